@@ -1,0 +1,59 @@
+using System.CommandLine;
+using IsacTestbed.Cli.Documents;
+using IsacTestbed.Core;
+using IsacTestbed.Planning;
+
+namespace IsacTestbed.Cli.Commands;
+
+/// <summary><c>isac plan CASE</c>: solves one planner case.</summary>
+internal static class PlanCommand
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create()
+    {
+        var file = new Argument<string>("CASE") { Description = "Case file, JSON or YAML." };
+        var method = new Option<string?>("--method") { Description = "Method; the family's default when not given. An unknown one lists them all." };
+        var output = new Option<string>("--output") { Description = "json or table.", DefaultValueFactory = _ => "table" };
+        output.AcceptOnlyFromAmong("json", "table");
+        var command = new Command(
+            "plan",
+            """
+            Solve one planner case and write the plan to standard output.
+
+            Examples:
+              isac plan scenarios/isac-fl-paper.yaml
+              isac plan case.json --method golden-section --output json
+
+            Exit code 0: a feasible plan; 2: the case is invalid; 3: the case is infeasible.
+            """)
+        {
+            file, method, output,
+        };
+        command.SetAction((result, cancellation) => Task.FromResult(
+            Solve(result.GetRequiredValue(file), result.GetValue(method), result.GetRequiredValue(output), cancellation)));
+        return command;
+    }
+
+    private static int Solve(string file, string? method, string output, CancellationToken cancellationToken)
+    {
+        ConfigurationObject document = DocumentFile.Read(file);
+        IPlanner planner = new PlannerCatalog(TimeProvider.System).Detect(document);
+        method ??= planner.Methods[0];
+        if (!planner.Methods.Contains(method))
+        {
+            throw new ConfigurationException("--method", string.Empty, $"found {method}; {planner.Family} has {string.Join(", ", planner.Methods)}");
+        }
+
+        PlannerAnswer answer = planner.Solve(document, method, cancellationToken);
+        if (output == "json")
+        {
+            Console.Out.WriteLine(answer.Json);
+        }
+        else
+        {
+            PlanTable.Write(Console.Out, answer);
+        }
+
+        return answer.Feasible ? ExitCodes.Success : ExitCodes.Infeasible;
+    }
+}

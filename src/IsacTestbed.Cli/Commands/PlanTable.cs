@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.Json;
+using IsacTestbed.Planning;
+
+namespace IsacTestbed.Cli.Commands;
+
+/// <summary>Shows any planner's answer as text: its scalars, and every list of objects as a table.</summary>
+internal static class PlanTable
+{
+    /// <summary>Writes the answer.</summary>
+    public static void Write(TextWriter writer, PlannerAnswer answer)
+    {
+        using JsonDocument document = JsonDocument.Parse(answer.Json);
+        foreach (JsonProperty property in document.RootElement.EnumerateObject().Where(p => p.Value.ValueKind is not JsonValueKind.Array))
+        {
+            writer.WriteLine($"{property.Name,-24} {Text(property.Value)}");
+        }
+
+        foreach (string reason in answer.Reasons)
+        {
+            writer.WriteLine($"infeasible: {reason}");
+        }
+
+        foreach (JsonProperty property in document.RootElement.EnumerateObject().Where(p => p.Value.ValueKind is JsonValueKind.Array))
+        {
+            WriteRows(writer, property.Value);
+        }
+    }
+
+    private static void WriteRows(TextWriter writer, JsonElement list)
+    {
+        JsonElement[] rows = [.. list.EnumerateArray().Where(row => row.ValueKind == JsonValueKind.Object)];
+        if (rows.Length == 0)
+        {
+            return;
+        }
+
+        string[] columns = [.. rows[0].EnumerateObject().Select(p => p.Name)];
+        string[][] cells = [columns, .. rows.Select(row => columns.Select(column => Text(row.GetProperty(column))).ToArray())];
+        int[] widths = [.. columns.Select((_, i) => cells.Max(row => row[i].Length))];
+        writer.WriteLine();
+        foreach (string[] row in cells)
+        {
+            writer.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))));
+        }
+    }
+
+    private static string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number ? value.GetDouble().ToString("G6", CultureInfo.InvariantCulture) : value.ToString();
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+using IsacTestbed.Core;
+
+namespace IsacTestbed.Control.Records;
+
+/// <summary>What one device planned and measured in one round.</summary>
+/// <param name="DeviceId">The device.</param>
+/// <param name="Frames">Frames sensed in this round.</param>
+/// <param name="ValidFrames">Frames with a valid verdict.</param>
+/// <param name="PlannedSensingSnr">Sensing SNR that the plan expected, linear.</param>
+/// <param name="MeasuredSensingSnr">Mean over the valid frames, linear; null when there was none.</param>
+/// <param name="PlannedUploadSuccess">Success probability that the plan expected.</param>
+/// <param name="UploadVerdict">Verdict of the upload; null when nothing was sent.</param>
+/// <param name="UploadSucceeded">Whether the update arrived.</param>
+/// <param name="MeasuredUplinkSnr">Uplink SNR, linear; null when no packet was detected.</param>
+/// <param name="SensingGainDb">Calibrated over modelled sensing gain after this round.</param>
+/// <param name="UplinkGainDb">Calibrated over modelled uplink gain after this round.</param>
+public sealed record DeviceRound(
+    string DeviceId,
+    int Frames,
+    int ValidFrames,
+    double PlannedSensingSnr,
+    double? MeasuredSensingSnr,
+    double PlannedUploadSuccess,
+    Verdict? UploadVerdict,
+    bool UploadSucceeded,
+    double? MeasuredUplinkSnr,
+    double SensingGainDb,
+    double UplinkGainDb);
+
+/// <summary>One round of one strategy, as it is recorded: no wall time in it, so that a replay gives the same bytes.</summary>
+/// <param name="Method">The strategy.</param>
+/// <param name="Round">The round, from zero.</param>
+/// <param name="Plan">The plan that was executed.</param>
+/// <param name="ConvergenceBound">Dominant term of Theorem 1 of isac-fl for this plan, in units of sigma_0^2.</param>
+/// <param name="Devices">What each device planned and measured.</param>
+/// <param name="Arrived">Number of updates that the server averaged.</param>
+/// <param name="Accuracy">Test accuracy after the round.</param>
+/// <param name="Loss">Test loss after the round.</param>
+/// <param name="GapDb">The modem's gap after this round's calibration.</param>
+public sealed record RoundRecord(
+    string Method,
+    int Round,
+    Plan Plan,
+    double ConvergenceBound,
+    IReadOnlyList<DeviceRound> Devices,
+    int Arrived,
+    double Accuracy,
+    double Loss,
+    double GapDb);
+
+/// <summary>JSON of everything in a run folder.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(RoundRecord))]
+[JsonSerializable(typeof(SensingMeasurement))]
+[JsonSerializable(typeof(UploadMeasurement))]
+[JsonSerializable(typeof(RunManifest))]
+[JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(Calibration.CalibratedModel))]
+public sealed partial class RecordJson : JsonSerializerContext;

@@ -1,0 +1,192 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using IsacTestbed.Core;
+
+namespace IsacTestbed.Control.Records;
+
+/// <summary>
+/// The folder of one run: scenario.json (the resolved scenario), run.json (what else made it), per strategy rounds.jsonl, measurements.jsonl and checkpoint.bin, and summary.json at the end.
+/// </summary>
+/// <remarks>
+/// Logs are appended before the checkpoint that counts them is renamed into place; a resume cuts them to the checkpoint's lengths. So a kill
+/// at any point loses at most the round under way. One process at a time: the folder is locked while it is open.
+/// </remarks>
+public sealed class RunFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private RunFolder(string path, RunManifest manifest, FileStream runLock)
+    {
+        Path = path;
+        Manifest = manifest;
+        _lock = runLock;
+    }
+
+    /// <summary>Full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The resolved scenario's document.</summary>
+    public string ScenarioFile => System.IO.Path.Combine(Path, "scenario.json");
+
+    /// <summary>What made the run.</summary>
+    public RunManifest Manifest { get; }
+
+    /// <summary>Creates a new run folder.</summary>
+    /// <exception cref="ConfigurationException">A run is there already, or the folder cannot be written.</exception>
+    /// <param name="path">The folder; made if it is missing.</param>
+    /// <param name="scenarioJson">The scenario's document.</param>
+    /// <param name="manifest">What else made the run.</param>
+    public static RunFolder Create(string path, string scenarioJson, RunManifest manifest)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        if (File.Exists(System.IO.Path.Combine(path, "run.json")))
+        {
+            throw new ConfigurationException(path, string.Empty, "a run is in this folder already; continue it with --resume or name another folder");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(path);
+            FileStream runLock = Lock(path);
+            WriteWhole(System.IO.Path.Combine(path, "scenario.json"), Encoding.UTF8.GetBytes(scenarioJson));
+            WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.SerializeToUtf8Bytes(manifest, Indented(RecordJson.Default.RunManifest)));
+            return new RunFolder(path, manifest, runLock);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(path, string.Empty, $"the run folder cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Opens the folder of an interrupted or finished run.</summary>
+    /// <exception cref="ConfigurationException">There is no run, its manifest is damaged, or another process has it open.</exception>
+    public static RunFolder Open(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        string file = System.IO.Path.Combine(path, "run.json");
+        if (!File.Exists(file))
+        {
+            throw new ConfigurationException(path, string.Empty, "no run is in this folder (run.json is missing); give the folder that isac run printed");
+        }
+
+        try
+        {
+            RunManifest manifest = JsonSerializer.Deserialize(File.ReadAllBytes(file), RecordJson.Default.RunManifest)
+                ?? throw new ConfigurationException(file, string.Empty, "the manifest is empty");
+            return new RunFolder(path, manifest, Lock(path));
+        }
+        catch (JsonException exception)
+        {
+            throw new ConfigurationException(file, string.Empty, $"the manifest is damaged: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The state after the last complete round of a strategy, its logs cut to it; null when the strategy has not begun.</summary>
+    public Checkpoint? Restore(string method)
+    {
+        string folder = FolderOf(method), file = System.IO.Path.Combine(folder, "checkpoint.bin");
+        Checkpoint? checkpoint = File.Exists(file) ? Checkpoint.FromBytes(File.ReadAllBytes(file), file) : null;
+        Cut(System.IO.Path.Combine(folder, "rounds.jsonl"), checkpoint?.RoundsLength ?? 0);
+        Cut(System.IO.Path.Combine(folder, "measurements.jsonl"), checkpoint?.MeasurementsLength ?? 0);
+        return checkpoint;
+    }
+
+    /// <summary>Records a round and then the state behind it.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="frames">Every frame's measurement.</param>
+    /// <param name="uploads">Every upload's measurement.</param>
+    /// <param name="state">Makes the state, given the lengths of the two logs.</param>
+    public void Append(
+        RoundRecord round,
+        IEnumerable<SensingMeasurement> frames,
+        IEnumerable<UploadMeasurement> uploads,
+        Func<long, long, Checkpoint> state)
+    {
+        string folder = FolderOf(round.Method);
+        long rounds = AppendLines(System.IO.Path.Combine(folder, "rounds.jsonl"), [JsonSerializer.Serialize(round, RecordJson.Default.RoundRecord)]);
+        long measurements = AppendLines(
+            System.IO.Path.Combine(folder, "measurements.jsonl"),
+            [
+                .. frames.Select(f => $"{{\"round\":{round.Round},\"sensing\":{JsonSerializer.Serialize(f, RecordJson.Default.SensingMeasurement)}}}"),
+                .. uploads.Select(u => $"{{\"round\":{round.Round},\"upload\":{JsonSerializer.Serialize(u, RecordJson.Default.UploadMeasurement)}}}"),
+            ]);
+        WriteWhole(System.IO.Path.Combine(folder, "checkpoint.bin"), state(rounds, measurements).ToBytes());
+    }
+
+    /// <summary>All recorded rounds of a strategy, in order.</summary>
+    public IReadOnlyList<RoundRecord> Rounds(string method)
+    {
+        string file = System.IO.Path.Combine(FolderOf(method), "rounds.jsonl");
+        return File.Exists(file)
+            ? [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize(line, RecordJson.Default.RoundRecord)!)]
+            : [];
+    }
+
+    /// <summary>Writes the summary at the end of a run.</summary>
+    public void WriteSummary(RunSummary summary) =>
+        WriteWhole(System.IO.Path.Combine(Path, "summary.json"), JsonSerializer.SerializeToUtf8Bytes(summary, Indented(RecordJson.Default.RunSummary)));
+
+    /// <summary>Releases the folder.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static JsonTypeInfo<T> Indented<T>(JsonTypeInfo<T> type)
+    {
+        var options = new JsonSerializerOptions(type.Options) { WriteIndented = true };
+        return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new ConfigurationException(path, string.Empty, "another process has this run open; wait for it or stop it", exception);
+        }
+    }
+
+    private static void Cut(string file, long length)
+    {
+        if (File.Exists(file))
+        {
+            using FileStream stream = File.Open(file, FileMode.Open, FileAccess.Write);
+            stream.SetLength(length);
+        }
+    }
+
+    private static long AppendLines(string file, IReadOnlyList<string> lines)
+    {
+        using var stream = new FileStream(file, FileMode.Append, FileAccess.Write);
+        using var writer = new StreamWriter(stream) { NewLine = "\n" };
+        foreach (string line in lines)
+        {
+            writer.WriteLine(line);
+        }
+
+        writer.Flush();
+        stream.Flush(flushToDisk: true);
+        return stream.Position;
+    }
+
+    private static void WriteWhole(string file, byte[] content)
+    {
+        string beside = file + ".new";
+        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, file, overwrite: true);
+    }
+
+    private string FolderOf(string method)
+    {
+        string folder = System.IO.Path.Combine(Path, method);
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+}

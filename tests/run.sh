@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Runs every test. Ends with one line: N passed, N failed, N skipped. Exits 1 when a test failed or a project did not build.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+# The peers of the interoperability tests. Where they cannot be installed those tests skip and say why.
+packages="python3-grpcio python3-grpc-tools python3-protobuf python3-numpy"
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  missing=""
+  for package in $packages; do
+    dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
+  done
+  if [ -n "$missing" ]; then
+    echo "Installing Debian packages:$missing"
+    # shellcheck disable=SC2086
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >/dev/null ||
+      echo "Not installed; tests that need them will skip."
+  fi
+fi
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+dotnet build IsacTestbed.sln -c Release --nologo -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+status=0
+for project in tests/*.Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  echo "== $name"
+  dotnet test "$project" -c Release --no-build --nologo -v quiet --logger "trx;LogFileName=$results/$name.trx" || status=1
+done
+
+# The counters of every result file; a project whose run broke before it wrote one has failed.
+total() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*>" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
+passed=$(total passed)
+failed=$(total failed)
+skipped=$(($(total total) - $(total executed)))
+if [ "$skipped" -gt 0 ]; then
+  echo "Skipped:"
+  cat "$results"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*outcome="NotExecuted"[^>]*>.\{0,400\}' |
+    sed -E 's/.*testName="([^"]*)".*<Message>([^<]*)<.*/  \1: \2/' | sort -u
+fi
+if [ "$status" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
