@@ -47,6 +47,9 @@ public sealed class ConfigurationObject
         }
     }
 
+    /// <summary>The names of all keys present. Looking at them asks for none: <see cref="RejectUnknownKeys"/> is unaffected.</summary>
+    public IEnumerable<string> Keys => _element.EnumerateObject().Select(property => property.Name);
+
     /// <summary>Whether the key is present and not null.</summary>
     public bool Has(string key)
     {
