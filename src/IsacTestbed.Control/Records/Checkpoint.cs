@@ -8,7 +8,7 @@ namespace IsacTestbed.Control.Records;
 
 /// <summary>The whole state of one strategy between two rounds. Continuing from it gives the same bits as never having stopped.</summary>
 /// <param name="NextRound">The round to do next.</param>
-/// <param name="Weights">Weights of the global model.</param>
+/// <param name="Model">The federated server, as it saves itself.</param>
 /// <param name="Calibration">What measurements have taught.</param>
 /// <param name="FrameDebt">Per device: fraction of a frame that earlier plans asked for and that did not make a whole one.</param>
 /// <param name="Datasets">Per device: the samples collected so far.</param>
@@ -16,7 +16,7 @@ namespace IsacTestbed.Control.Records;
 /// <param name="MeasurementsLength">Length in bytes of the measurement log that belongs to this state.</param>
 public sealed record Checkpoint(
     int NextRound,
-    float[] Weights,
+    byte[] Model,
     CalibratedModel Calibration,
     double[] FrameDebt,
     IReadOnlyList<CollectedSamples> Datasets,
@@ -37,7 +37,8 @@ public sealed record Checkpoint(
         writer.Write(NextRound);
         writer.Write(RoundsLength);
         writer.Write(MeasurementsLength);
-        Write(writer, Weights);
+        writer.Write(Model.Length);
+        writer.Write(Model);
         writer.Write(JsonSerializer.Serialize(Calibration, RecordJson.Default.CalibratedModel));
         writer.Write(FrameDebt.Length);
         foreach (double debt in FrameDebt)
@@ -89,7 +90,7 @@ public sealed record Checkpoint(
         using var reader = new BinaryReader(new MemoryStream(bytes, HeaderLength, end - HeaderLength), Encoding.UTF8);
         int nextRound = reader.ReadInt32();
         long rounds = reader.ReadInt64(), measurements = reader.ReadInt64();
-        float[] weights = ReadFloats(reader);
+        byte[] model = reader.ReadBytes(reader.ReadInt32());
         CalibratedModel calibration = JsonSerializer.Deserialize(reader.ReadString(), RecordJson.Default.CalibratedModel)!;
         double[] debt = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadDouble())];
         var datasets = new CollectedSamples[reader.ReadInt32()];
@@ -105,7 +106,7 @@ public sealed record Checkpoint(
             }
         }
 
-        return new Checkpoint(nextRound, weights, calibration, debt, datasets, rounds, measurements);
+        return new Checkpoint(nextRound, model, calibration, debt, datasets, rounds, measurements);
     }
 
     private static void Write(BinaryWriter writer, float[] values)

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using IsacTestbed.Cli.Composition;
+using IsacTestbed.Cli.Documents;
+using IsacTestbed.Cli.Screens;
+using IsacTestbed.Control.Experiments;
+using IsacTestbed.Control.Records;
+using IsacTestbed.Core;
+using IsacTestbed.Planning.IsacFl;
+using Spectre.Console;
+
+namespace IsacTestbed.Cli.Commands;
+
+/// <summary><c>isac run</c>: the whole loop.</summary>
+internal static class RunCommand
+{
+    private const int WideConsole = 150;
+
+    private static readonly string[] DefaultMethods =
+        [IsacFlMethods.GoldenSection, IsacFlMethods.Exact, IsacFlMethods.MaxSensing, IsacFlMethods.MaxComm, IsacFlMethods.Uniform];
+
+    private static readonly Option<string?> Scenario = new("--scenario") { Description = "Scenario file, YAML or JSON. Default: the closed-loop scenario that is shipped." };
+    private static readonly Option<string?> Sidecar = new("--sidecar") { Description = "host:port of a sidecar. Default: a sidecar process of its own with emulated radios." };
+    private static readonly Option<string?> Resume = new("--resume") { Description = "Folder of an interrupted run to continue." };
+    private static readonly Option<string?> Folder = new("--out") { Description = "Run folder to create. Default: runs/NAME-SEED-TIME." };
+    private static readonly Option<string[]> Methods = new("--method") { Description = "Strategy to run; may be given several times. Default: all five.", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<int?> Rounds = new("--rounds") { Description = "Overrides the scenario's rounds." };
+    private static readonly Option<ulong?> Seed = new("--seed") { Description = "Overrides the scenario's seed." };
+    private static readonly Option<string> Data = new("--data") { Description = "Folder of stored data sets.", DefaultValueFactory = _ => "data" };
+    private static readonly Option<bool> Plain = new("--plain") { Description = "One line per round instead of the live display, for logs." };
+    private static readonly Option<string> Output = new("--output") { Description = "table, or json for programs.", DefaultValueFactory = _ => "table" };
+
+    /// <summary>Creates the command.</summary>
+    public static Command Create()
+    {
+        Output.AcceptOnlyFromAmong("table", "json");
+        Methods.AcceptOnlyFromAmong(DefaultMethods);
+        var command = new Command(
+            "run",
+            """
+            Run an experiment: plan, transmit, measure, learn, and plan again, for each strategy.
+
+            Examples:
+              isac run
+              isac run --rounds 5 --method exact --plain
+              isac run --scenario scenarios/closed-loop.yaml --sidecar 127.0.0.1:50051
+              isac run --resume runs/closed-loop-20261122-...
+
+            Ctrl-C stops cleanly with the transmitters muted; --resume goes on to the same bits.
+            """)
+        {
+            Scenario, Sidecar, Resume, Folder, Methods, Rounds, Seed, Data, Plain, Output,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult options, CancellationToken cancellationToken)
+    {
+        bool json = options.GetValue(Output) == "json";
+        using RunFolder folder = options.GetValue(Resume) is { } resume ? Reopen(options, resume) : Begin(options);
+        Scenario scenario = IsacTestbed.Core.Scenario.Read(DocumentFile.Read(folder.ScenarioFile));
+
+        await using SidecarProcess? own = options.GetValue(Sidecar) is null ? await SidecarProcess.StartAsync(folder.ScenarioFile, cancellationToken) : null;
+        Uri address = own?.Address ?? SidecarAddress.Parse(options.GetValue(Sidecar)!);
+        var experiment = new Experiment(scenario, folder, new IsacFlPlanner(TimeProvider.System));
+
+        bool live = !json && !options.GetValue(Plain) && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
+        RunSummary summary = live
+            ? await LiveScreen.RunAsync(observer => experiment.RunAsync(address, observer, cancellationToken))
+            : await experiment.RunAsync(address, json ? new SilentLog() : new PlainLog(Console.Out), cancellationToken);
+
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(summary, RecordJson.Default.RunSummary));
+        }
+        else
+        {
+            AnsiConsole.Profile.Width = Console.IsOutputRedirected ? WideConsole : AnsiConsole.Profile.Width;
+            SummaryTable.Write(AnsiConsole.Console, summary, folder.Path);
+        }
+
+        return summary.Methods.Any(m => m.Feasible) ? ExitCodes.Success : ExitCodes.Infeasible;
+    }
+
+    private static RunFolder Reopen(ParseResult options, string path)
+    {
+        Option[] fixedByRun = [Scenario, Folder, Methods, Rounds, Seed];
+        if (fixedByRun.FirstOrDefault(o => options.GetResult(o) is { Implicit: false }) is { } option)
+        {
+            throw new ConfigurationException(option.Name, string.Empty, "a resumed run has its own; leave the option out");
+        }
+
+        return RunFolder.Open(path);
+    }
+
+    private static RunFolder Begin(ParseResult options)
+    {
+        string file = options.GetValue(Scenario) ?? Path.Combine(AppContext.BaseDirectory, "scenarios", "closed-loop.yaml");
+        string text = DocumentFile.ReadJson(file);
+        IsacTestbed.Core.Scenario.Read(ConfigurationObject.Parse(text, file));
+        JsonNode document = JsonNode.Parse(text)!;
+        if (options.GetValue(Rounds) is { } rounds)
+        {
+            document["rounds"] = rounds;
+        }
+
+        if (options.GetValue(Seed) is { } seed)
+        {
+            document["seed"] = seed;
+        }
+
+        string resolved = document.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+        Scenario scenario = IsacTestbed.Core.Scenario.Read(ConfigurationObject.Parse(resolved, file));
+        string[] methods = options.GetValue(Methods) is { Length: > 0 } chosen ? [.. chosen.Distinct()] : DefaultMethods;
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        string path = options.GetValue(Folder) ?? Path.Combine("runs", $"{scenario.Name}-{scenario.Seed}-{now:yyyyMMdd-HHmmss}");
+        return RunFolder.Create(path, resolved, new RunManifest(methods, options.GetRequiredValue(Data), BuildInfo.Version, BuildInfo.Commit, BuildInfo.Runtime, now));
+    }
+}
