@@ -1,0 +1,94 @@
+using IsacTestbed.Learning.Kernels;
+
+namespace IsacTestbed.Learning.Tests.Kernels;
+
+public sealed class MatrixProductTests
+{
+    // Around tile edges (14 x 32, 6 x 16), row blocks (70, 30) and the inner block (256), and empty.
+    private static readonly int[] Lengths = [0, 1, 3, 7, 14, 16, 31, 33, 71, 129];
+    private static readonly int[] InnerLengths = [0, 1, 2, 5, 255, 256, 257, 513];
+
+    [Theory]
+    [InlineData(false, false, 1)]
+    [InlineData(false, true, 1)]
+    [InlineData(true, false, 1)]
+    [InlineData(true, true, 1)]
+    [InlineData(false, false, 3)]
+    [InlineData(true, true, 3)]
+    public void Product_OfAwkwardSizes_EqualsTheReferenceToTheLastBit(bool transposeA, bool transposeB, int threads)
+    {
+        using var team = new WorkTeam(threads);
+        var product = new MatrixProduct(team);
+        float[] a = TestValues.Normal(129 * 513, 1), b = TestValues.Normal(129 * 513, 2), bias = TestValues.Normal(129, 3);
+        foreach (int rows in Lengths)
+        {
+            foreach (int columns in Lengths)
+            {
+                foreach (int inner in InnerLengths)
+                {
+                    ReadOnlySpan<float> left = a.AsSpan(0, rows * inner), right = b.AsSpan(0, inner * columns);
+                    ReadOnlySpan<float> start = (rows + columns) % 2 == 0 ? bias.AsSpan(0, columns) : default;
+                    float[] actual = new float[rows * columns], expected = new float[rows * columns];
+                    Array.Fill(actual, float.NaN);
+                    product.Multiply(rows, columns, inner, left, transposeA, right, transposeB, start, actual);
+                    MatrixProductReference.Multiply(rows, columns, inner, left, transposeA, right, transposeB, start, expected);
+                    Assert.True(
+                        expected.AsSpan().SequenceEqual(actual), $"{rows} x {columns} x {inner} differs from the reference");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Product_AgainstDoublePrecision_IsAccurateToItsLength()
+    {
+        const int Inner = 784;
+        using var team = new WorkTeam(1);
+        float[] a = TestValues.Normal(20 * Inner, 4), b = TestValues.Normal(Inner * 40, 5), c = new float[20 * 40];
+        new MatrixProduct(team).Multiply(20, 40, Inner, a, false, b, false, default, c);
+        for (int i = 0; i < 20; i++)
+        {
+            for (int j = 0; j < 40; j++)
+            {
+                double sum = 0, magnitude = 0;
+                for (int p = 0; p < Inner; p++)
+                {
+                    double term = (double)a[(i * Inner) + p] * b[(p * 40) + j];
+                    sum += term;
+                    magnitude += Math.Abs(term);
+                }
+
+                // The forward error of a chain of n fused steps is at most n u times the sum of magnitudes, u = 2^-24.
+                Assert.InRange(c[(i * 40) + j] - sum, -Inner * Math.ScaleB(magnitude, -24), Inner * Math.ScaleB(magnitude, -24));
+            }
+        }
+    }
+
+    [Fact]
+    public void Product_WithWrongLengths_IsRefused()
+    {
+        using var team = new WorkTeam(1);
+        var product = new MatrixProduct(team);
+        float[] six = new float[6];
+        float[] four = new float[4];
+        Assert.Throws<ArgumentException>(() => product.Multiply(2, 2, 3, six, false, four, false, default, new float[4]));
+        Assert.Throws<ArgumentException>(() => product.Multiply(2, 2, 3, six, false, new float[6], false, new float[3], new float[4]));
+        Assert.Throws<ArgumentException>(() => product.Multiply(2, 2, 2, four, false, new float[4], false, default, four));
+    }
+
+    [Fact]
+    public void Product_AfterWarmUp_AllocatesNothing()
+    {
+        using var team = new WorkTeam(2);
+        var product = new MatrixProduct(team);
+        float[] a = TestValues.Normal(200 * 100, 6), b = TestValues.Normal(100 * 90, 7), c = new float[200 * 90];
+        product.Multiply(200, 90, 100, a, false, b, false, default, c);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+        {
+            product.Multiply(200, 90, 100, a, false, b, false, default, c);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}
