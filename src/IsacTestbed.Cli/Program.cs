@@ -20,6 +20,7 @@ var root = new RootCommand("Plans, transmits, measures and learns: a controller 
     RunCommand.Create(),
     PlanCommand.Create(),
     SidecarCommand.Create(),
+    DataCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

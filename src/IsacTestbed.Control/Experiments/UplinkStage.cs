@@ -95,7 +95,7 @@ internal sealed class UplinkStage
 
             string id = _scenario.Devices[device].Id;
             measurements[device] = Judge(id, orders[device].Waveforms.Count, readings[device], report);
-            if (measurements[device]!.Succeeded && (probe ? messages[device] : _chain.Assemble(readings[device])) is { } whole)
+            if (measurements[device]!.Succeeded && (probe ? messages[device] : UplinkChain.Assemble(readings[device])) is { } whole)
             {
                 arrived.Add(whole);
             }

@@ -25,15 +25,16 @@ public sealed class FederatedLearner : IDisposable
         LearningSection learning = scenario.Learning;
         _scenario = scenario;
         _data = data;
-        _architecture = NetworkArchitecture.Perceptron(data.Shape, [.. learning.HiddenWidths], data.Classes);
+        _architecture = ArchitectureOf(scenario, data);
         var settings = new LocalTrainingSettings(learning.BatchSize, learning.LocalSteps, LocalTrainingUnit.Steps, new SgdSettings((float)learning.LearningRate));
         _training = new LocalTraining(_architecture, settings, scenario.Seed, Environment.ProcessorCount);
         _network = new Network(_architecture, Environment.ProcessorCount);
         _server = FederatedServer.Start(_architecture, scenario.Seed);
     }
 
-    /// <summary>Bytes of one quantised update.</summary>
-    public int UpdateBytes => UpdateCodec.EncodedLength(_architecture.ParameterCount, UpdateEncoding.Quantised);
+    /// <summary>Bytes of one quantised update of a scenario's model.</summary>
+    public static int UpdateBytesOf(Scenario scenario, ITrainingData data) =>
+        UpdateCodec.EncodedLength(ArchitectureOf(scenario, data).ParameterCount, UpdateEncoding.Quantised);
 
     /// <summary>Trains every device from the global model and writes what each has to send.</summary>
     /// <param name="collected">What each device has collected, in the scenario's order.</param>
@@ -81,4 +82,7 @@ public sealed class FederatedLearner : IDisposable
         _training.Dispose();
         _network.Dispose();
     }
+
+    private static NetworkArchitecture ArchitectureOf(Scenario scenario, ITrainingData data) =>
+        NetworkArchitecture.Perceptron(data.Shape, [.. scenario.Learning.HiddenWidths], data.Classes);
 }

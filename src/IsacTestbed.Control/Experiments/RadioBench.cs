@@ -1,0 +1,121 @@
+using IsacTestbed.Control.Chains;
+using IsacTestbed.Control.Scheduling;
+using IsacTestbed.Control.Sidecars;
+using IsacTestbed.Core;
+using IsacTestbed.Radio;
+
+namespace IsacTestbed.Control.Experiments;
+
+/// <summary>All radios of a scenario, leased, tuned and ready to execute phases.</summary>
+internal sealed class RadioBench : IAsyncDisposable
+{
+    // Room for the push of a schedule before its first tick, on a clock that runs in real time.
+    private const double LeadSeconds = 0.3;
+
+    private readonly SidecarClient _sidecar;
+    private readonly PhaseExecutor _executor;
+    private readonly IReadOnlyDictionary<string, IRadio> _radios;
+
+    private RadioBench(SidecarClient sidecar, IReadOnlyDictionary<string, IRadio> radios)
+    {
+        _sidecar = sidecar;
+        _radios = radios;
+        _executor = new PhaseExecutor(sidecar);
+    }
+
+    /// <summary>Connects, leases and tunes the radios of a scenario and gives the devices their pulse.</summary>
+    /// <exception cref="RadioException">The sidecar cannot be reached, lacks a radio, or somebody else holds one.</exception>
+    /// <exception cref="ConfigurationException">A radio cannot be tuned as the scenario asks.</exception>
+    public static async Task<RadioBench> OpenAsync(Uri address, Scenario scenario, CancellationToken cancellationToken)
+    {
+        string[] ids = [.. scenario.Devices.Select(d => d.Id), scenario.Server.Id];
+        SidecarClient sidecar = await SidecarClient.ConnectAsync(address, ids, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Dictionary<string, IRadio> radios = sidecar.Radios.ToDictionary(r => r.Description.RadioId, r => (IRadio)r);
+            foreach (string id in ids)
+            {
+                await TuneAsync(radios[id], scenario, cancellationToken).ConfigureAwait(false);
+            }
+
+            Waveform pulse = new EchoChain(scenario).Pulse;
+            foreach (DeviceSection device in scenario.Devices)
+            {
+                RequireChannels(radios[device.Id].Description, device);
+                await radios[device.Id].UploadWaveformAsync(pulse, cancellationToken).ConfigureAwait(false);
+            }
+
+            return new RadioBench(sidecar, radios);
+        }
+        catch
+        {
+            await sidecar.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stores a waveform in a radio.</summary>
+    public ValueTask UploadAsync(string radioId, Waveform waveform, CancellationToken cancellationToken) =>
+        _radios[radioId].UploadWaveformAsync(waveform, cancellationToken);
+
+    /// <summary>Executes a phase; see <see cref="PhaseExecutor.ExecuteAsync"/>. A phase without schedules is over at once.</summary>
+    /// <remarks>
+    /// The calendar's ticks are kept whatever the clock says: where it has run past the phase, or too close to it, it is set back. So a run, its
+    /// resumption and the next strategy meet the same dwells and fading blocks.
+    /// </remarks>
+    public async Task<PhaseReport> ExecuteAsync(
+        IReadOnlyList<BurstSchedule> schedules, Action<string, CapturedWindow> receive, CancellationToken cancellationToken)
+    {
+        if (schedules.Count == 0)
+        {
+            return new PhaseReport(new Dictionary<(string, int), BurstOutcome>());
+        }
+
+        long first = schedules.Min(s => s.FirstTick);
+        DeviceTime now = await _radios[schedules[0].RadioId].GetTimeAsync(cancellationToken).ConfigureAwait(false);
+        long latest = first - (long)(LeadSeconds * now.RateHz);
+        if (now.Ticks > latest || now.Ticks < first - (long)(10 * LeadSeconds * now.RateHz))
+        {
+            foreach (IRadio radio in _radios.Values)
+            {
+                await radio.SetTimeAsync(now with { Ticks = latest }, TimeAlignment.Now, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return await _executor.ExecuteAsync(schedules, receive, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Mutes and frees the radios.</summary>
+    public ValueTask DisposeAsync() => _sidecar.DisposeAsync();
+
+    private static async Task TuneAsync(IRadio radio, Scenario scenario, CancellationToken cancellationToken)
+    {
+        var request = new RadioSettingsRequest(scenario.Radio.SampleRateHz, scenario.Radio.CarrierFrequencyHz, 0, 0);
+        RadioSettings settings = await radio.ConfigureAsync(request, cancellationToken).ConfigureAwait(false);
+        Require(radio, "radio.sampleRateHz", settings.SampleRateHz);
+        Require(radio, "radio.carrierFrequencyHz", settings.FrequencyHz);
+    }
+
+    // A part in a million is what a reference clock is off anyway; more would break the timing that the calendar counts on.
+    private static void Require(IRadio radio, string key, Tuned tuned)
+    {
+        if (Math.Abs(tuned.Actual - tuned.Requested) > 1e-6 * Math.Abs(tuned.Requested))
+        {
+            throw new ConfigurationException(
+                "scenario",
+                key,
+                FormattableString.Invariant($"found {tuned.Requested}; radio {radio.Description.RadioId} offers {tuned.Actual}, which is the nearest that would be right"));
+        }
+    }
+
+    private static void RequireChannels(RadioDescription radio, DeviceSection device)
+    {
+        if (radio.TxChannels != device.Elements || radio.RxChannels != device.Elements)
+        {
+            throw new ConfigurationException(
+                "scenario",
+                $"devices.{device.Id}.elements",
+                $"found {device.Elements}; radio {radio.RadioId} has {radio.TxChannels} transmit and {radio.RxChannels} receive channels");
+        }
+    }
+}
