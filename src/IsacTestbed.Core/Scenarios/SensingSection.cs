@@ -31,6 +31,15 @@ public sealed record SensingSection(
     double SineLimit,
     int ReferenceFrames)
 {
+    // How far the tails of band-limited delays and filters reach beyond an echo.
+    private const int TailSamples = 16;
+
+    // Fewer give too coarse an estimate of the noise.
+    private const int LeastQuietSamples = 4;
+
+    /// <summary>Samples at the end of each snapshot that no echo reaches: there the noise is measured.</summary>
+    public int QuietSamples => SnapshotSamples - PulseSamples - RangeCells - TailSamples;
+
     internal static SensingSection Read(ConfigurationObject o)
     {
         (double minimum, double maximum) = o.Range("powerWatts", 0);
@@ -51,6 +60,10 @@ public sealed record SensingSection(
             o.Number("sineLimit", 0, 1, exclusiveMinimum: true),
             o.Integer("referenceFrames", 1, 1_000_000));
         o.RejectUnknownKeys();
-        return section;
+        return section.QuietSamples >= LeastQuietSamples
+            ? section
+            : throw o.Error(
+                "snapshotSamples",
+                $"found {snapshot}; a pulse of {section.PulseSamples}, {section.RangeCells} range cells, {TailSamples} of tails and {LeastQuietSamples} to measure noise need {snapshot - section.QuietSamples + LeastQuietSamples}");
     }
 }
