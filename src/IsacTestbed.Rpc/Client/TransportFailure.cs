@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+
+namespace IsacTestbed.Rpc;
+
+/// <summary>Turns a failure of the transport into the status that gRPC prescribes and one line that names the address.</summary>
+internal static class TransportFailure
+{
+    public static RpcException Describe(Exception failure, Uri address, string path)
+    {
+        if (Find<HttpProtocolException>(failure) is { } reset && Find<HttpRequestException>(failure) is null or { HttpRequestError: HttpRequestError.HttpProtocolError })
+        {
+            return new RpcException(
+                RpcStatus.FromHttp2Error(reset.ErrorCode),
+                $"{address} reset {path} with the HTTP/2 error 0x{reset.ErrorCode:X}.",
+                innerException: failure);
+        }
+
+        string reason = failure switch
+        {
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name cannot be resolved",
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } request =>
+                "no secure connection: " + (request.InnerException ?? request).Message,
+            _ when Find<SocketException>(failure) is { } socket => socket.Message,
+            _ when Find<TimeoutException>(failure) is { } timeout => timeout.Message,
+            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError } =>
+                "the server does not speak HTTP/2",
+            _ when Find<HttpIOException>(failure) is { } io => io.Message,
+            _ => failure.Message,
+        };
+        return new RpcException(RpcStatusCode.Unavailable, $"{address} is not available for {path}: {reason}", innerException: failure);
+    }
+
+    private static T? Find<T>(Exception? failure)
+        where T : Exception
+    {
+        for (; failure is not null; failure = failure.InnerException)
+        {
+            if (failure is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}
