@@ -236,8 +236,9 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
 
     private async Task<SetTimeResponse> SetTimeAsync(SetTimeRequest request, CancellationToken cancellationToken)
     {
-        IRadio radio = leases.Require(request.SessionId).Require(request.RadioId).Radio;
-        await radio.SetTimeAsync(WireMapping.ToTime(request.Time), WireMapping.ToAlignment(request.Alignment), cancellationToken).ConfigureAwait(false);
+        RadioSlot slot = leases.Require(request.SessionId).Require(request.RadioId);
+        await slot.SettleAsync(cancellationToken).ConfigureAwait(false);
+        await slot.Radio.SetTimeAsync(WireMapping.ToTime(request.Time), WireMapping.ToAlignment(request.Alignment), cancellationToken).ConfigureAwait(false);
         return new SetTimeResponse();
     }
 

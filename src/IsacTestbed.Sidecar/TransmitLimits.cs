@@ -13,7 +13,8 @@ public sealed record TransmitLimits(
     double MinFrequencyHz, double MaxFrequencyHz, double MaxAmplitude, double MaxPowerWatts, double MaxDutyCycle)
 {
     /// <summary>No limit beyond the radios' own ranges.</summary>
-    public static TransmitLimits None { get; } = new(0, double.PositiveInfinity, 1, double.PositiveInfinity, 1);
+    public static TransmitLimits None { get; } = 
+        new(0, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
 
     /// <summary>Refuses a carrier frequency outside the limits.</summary>
     internal void RequireFrequency(string radioId, double frequencyHz)

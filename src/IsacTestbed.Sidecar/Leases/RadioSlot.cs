@@ -7,6 +7,8 @@ namespace IsacTestbed.Sidecar.Leases;
 /// <remarks>The lease is guarded by the table's lock. Everything else is guarded by this object's own lock.</remarks>
 internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan muteTimeout)
 {
+    private static readonly TimeSpan EndingRunGrace = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (int Length, double PeakAmplitude, double MeanPower)> _waveforms = [];
     private double _txGainDb;
@@ -28,6 +30,7 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
     public async ValueTask<RadioSettings> ConfigureAsync(RadioSettingsRequest request, CancellationToken cancellationToken)
     {
         limits.RequireFrequency(RadioId, request.FrequencyHz);
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
         RadioSettings settings = await Radio.ConfigureAsync(request, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
@@ -57,10 +60,11 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
         await Radio.ArmAsync(schedule, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Claims the radio for a run.</summary>
+    /// <summary>Claims the radio for a run; waits a moment for one that is just ending.</summary>
     /// <exception cref="RadioException">It is running already.</exception>
-    public void BeginRun()
+    public async ValueTask BeginRunAsync(CancellationToken cancellationToken)
     {
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             if (_run is not null)
@@ -70,6 +74,15 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
 
             _run = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+    }
+
+    /// <summary>
+    /// Waits a moment for a run that is just ending: a controller that cancelled one and goes on at once must not race with the news of it.
+    /// </summary>
+    public async ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        await WhenIdle().WaitAsync(EndingRunGrace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Gives the radio free for the next run.</summary>
@@ -110,7 +123,7 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
 
     private void RequireLimits(BurstSchedule schedule)
     {
-        if (schedule.Bursts.Count == 0)
+        if (limits == TransmitLimits.None || schedule.Bursts.Count == 0)
         {
             return;
         }

@@ -86,7 +86,7 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
         {
             foreach (RadioSlot slot in slots)
             {
-                slot.BeginRun();
+                await slot.BeginRunAsync(stop).ConfigureAwait(false);
                 claimed.Add(slot);
             }
 
