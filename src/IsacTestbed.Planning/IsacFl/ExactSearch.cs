@@ -78,23 +78,18 @@ internal static class ExactSearch
                 continue;
             }
 
-            double[] sums = fleet.Sum(
-                (4 * points.Length) - 3, (device, target) => Accumulate(device, points, target), cancellationToken);
-            for (int i = 0; i < points.Length; i++)
+            (double[] values, double[] bounds) = Evaluate(fleet, points, cancellationToken);
+            for (int i = 0; i < values.Length; i++)
             {
-                if (points[i] * sums[i] > bestValue)
+                if (values[i] > bestValue)
                 {
-                    (best, bestValue) = (points[i], points[i] * sums[i]);
+                    (best, bestValue) = (points[i], values[i]);
                 }
             }
 
-            int children = points.Length - 1;
-            for (int i = 0; i < children; i++)
+            for (int i = 0; i < bounds.Length; i++)
             {
-                int line = points.Length + i;
-                double childBound = Bound(
-                    points[i], points[i + 1], sums[i], sums[line], sums[line + children], sums[line + (2 * children)]);
-                childBound = Math.Min(childBound * Rounding, -negatedBound);
+                double childBound = Math.Min(bounds[i], -negatedBound);
                 if (childBound > bestValue)
                 {
                     open.Enqueue((points[i], points[i + 1]), -childBound);
@@ -103,6 +98,22 @@ internal static class ExactSearch
         }
 
         return (best, Math.Max(bound, bestValue), splits);
+    }
+
+    /// <summary>gamma W(gamma) at ascending points, and an upper bound of it on each interval between neighbours.</summary>
+    internal static (double[] Values, double[] Bounds) Evaluate(Fleet fleet, double[] points, CancellationToken cancellationToken)
+    {
+        double[] sums = fleet.Sum((4 * points.Length) - 3, (device, target) => Accumulate(device, points, target), cancellationToken);
+        int children = points.Length - 1;
+        var bounds = new double[children];
+        for (int i = 0; i < children; i++)
+        {
+            int line = points.Length + i;
+            bounds[i] = Rounding * Bound(
+                points[i], points[i + 1], sums[i], sums[line], sums[line + children], sums[line + (2 * children)]);
+        }
+
+        return ([.. points.Select((point, i) => point * sums[i])], bounds);
     }
 
     /// <summary>

@@ -10,10 +10,14 @@ internal sealed class Fleet
     private const int BlockSize = 256;
     private const int ParallelFrom = 2 * BlockSize;
     private readonly DeviceModel[] _devices;
+    private readonly int _threads;
 
     /// <summary>Folds the constants of every device.</summary>
-    public Fleet(IsacFlCase problem)
+    /// <param name="problem">The case.</param>
+    /// <param name="threads">Most threads to use; -1 for as many as there are.</param>
+    public Fleet(IsacFlCase problem, int threads = -1)
     {
+        _threads = threads;
         _devices = [.. problem.Devices.Select(device => new DeviceModel(problem, device))];
         LargestSensingSnr = _devices.Min(device => device.LargestSensingSnr());
     }
@@ -49,7 +53,7 @@ internal sealed class Fleet
 
         if (_devices.Length >= ParallelFrom)
         {
-            Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellationToken }, RunBlock);
+            Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _threads }, RunBlock);
         }
         else
         {
