@@ -40,8 +40,8 @@ internal static class SidecarCommand
     {
         string file = options.GetRequiredValue(ScenarioFile);
         Scenario scenario = Scenario.Read(DocumentFile.Read(file));
-        AirClock clock = options.GetValue(Paced) ? AirClock.Paced : AirClock.Virtual;
-        await using EmulatedAir air = EmulatedAir.Create(EmulatedBench.Scene(scenario), clock, TimeProvider.System);
+        AirClockMode clock = options.GetValue(Paced) ? AirClockMode.Paced : AirClockMode.Virtual;
+        await using var air = new EmulatedAir(EmulatedBench.Scene(scenario), clock);
         var serving = new RadioSidecarOptions { EndPoint = SidecarAddress.ParseListen(options.GetRequiredValue(Listen)) };
         await using RadioSidecar sidecar = await StartAsync(air, serving, cancellationToken);
         Console.Out.WriteLine($"{air.Radios.Count} emulated radios at {sidecar.Address}");

@@ -15,14 +15,18 @@ namespace IsacTestbed.Control.Chains;
 /// </remarks>
 public sealed class EchoChain
 {
+    private const double ElementSpacingWavelengths = 0.5;
+
     private readonly Scenario _scenario;
     private readonly MatchedFilter _filter;
-    private readonly RangeAngleMap[] _maps;
+    private readonly RangeAngleProcessor[] _beamformers;
     private readonly float[] _scratch;
     private readonly float[] _sumRe;
     private readonly float[] _sumIm;
     private readonly float[] _profilesRe;
     private readonly float[] _profilesIm;
+    private readonly float[] _mapRe;
+    private readonly float[] _mapIm;
     private readonly int _quietStart;
 
     /// <summary>Prepares the chain of a scenario.</summary>
@@ -38,10 +42,12 @@ public sealed class EchoChain
         _sumIm = new float[snapshot];
         _profilesRe = new float[elements * sensing.RangeCells];
         _profilesIm = new float[elements * sensing.RangeCells];
+        _mapRe = new float[sensing.AngleCells * sensing.RangeCells];
+        _mapIm = new float[_mapRe.Length];
         _quietStart = snapshot - sensing.QuietSamples;
 
         double[] sines = [.. Enumerable.Range(0, sensing.AngleCells).Select(a => sensing.SineLimit * ((2 * (a + 0.5) / sensing.AngleCells) - 1))];
-        _maps = [.. scenario.Devices.Select(d => new RangeAngleMap(d.Elements, 0.5, sines))];
+        _beamformers = [.. scenario.Devices.Select(d => new RangeAngleProcessor(d.Elements, ElementSpacingWavelengths, sines))];
     }
 
     /// <summary>The sensing pulse, of unit amplitude.</summary>
@@ -74,8 +80,12 @@ public sealed class EchoChain
         int looks = elements * sensing.QuietSamples;
         double snr = noise > 0 ? ((looks - 1.0) / looks * (signal / elements) / (noise / looks)) - 1 : 0;
         float[] map = new float[cells * sensing.AngleCells];
-        Span<float> power = map;
-        _maps[device].Magnitude(_profilesRe.AsSpan(0, elements * cells), _profilesIm.AsSpan(0, elements * cells), cells, power);
+        _beamformers[device].Process(_profilesRe.AsSpan(0, elements * cells), _profilesIm.AsSpan(0, elements * cells), cells, _mapRe, _mapIm);
+        for (int i = 0; i < map.Length; i++)
+        {
+            map[i] = MathF.Sqrt((_mapRe[i] * _mapRe[i]) + (_mapIm[i] * _mapIm[i]));
+        }
+
         Normalise(map);
         return new EchoReading(snr, map, window.Flags, window.HasGap);
     }

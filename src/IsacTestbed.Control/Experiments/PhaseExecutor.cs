@@ -13,7 +13,7 @@ public sealed record PhaseReport(IReadOnlyDictionary<(string RadioId, int BurstI
 }
 
 /// <summary>Pushes the schedules of one phase to the radios, lets them run, and hands over each receive window as it completes.</summary>
-public sealed class PhaseExecutor(SidecarClient sidecar)
+public sealed class PhaseExecutor(SidecarSession session)
 {
     /// <summary>Executes a phase.</summary>
     /// <param name="schedules">One schedule per radio that takes part.</param>
@@ -28,7 +28,7 @@ public sealed class PhaseExecutor(SidecarClient sidecar)
         var outcomes = new Dictionary<(string, int), BurstOutcome>();
         Dictionary<string, Dictionary<int, RxWindow>> orders = schedules.ToDictionary(s => s.RadioId, s => s.Windows.ToDictionary(w => w.WindowId));
         var windows = new Dictionary<string, CapturedWindow>();
-        await foreach (RadioOutput output in sidecar.ExecuteAsync(schedules, cancellationToken).ConfigureAwait(false))
+        await foreach (RadioOutput output in session.ExecuteAsync(schedules, cancellationToken).ConfigureAwait(false))
         {
             switch (output)
             {

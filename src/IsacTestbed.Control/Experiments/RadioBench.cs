@@ -13,14 +13,16 @@ internal sealed class RadioBench : IAsyncDisposable
     private const double LeadSeconds = 0.3;
 
     private readonly SidecarClient _sidecar;
+    private readonly SidecarSession _session;
     private readonly PhaseExecutor _executor;
     private readonly IReadOnlyDictionary<string, IRadio> _radios;
 
-    private RadioBench(SidecarClient sidecar, IReadOnlyDictionary<string, IRadio> radios)
+    private RadioBench(SidecarClient sidecar, SidecarSession session, IReadOnlyDictionary<string, IRadio> radios)
     {
         _sidecar = sidecar;
+        _session = session;
         _radios = radios;
-        _executor = new PhaseExecutor(sidecar);
+        _executor = new PhaseExecutor(session);
     }
 
     /// <summary>Connects, leases and tunes the radios of a scenario and gives the devices their pulse.</summary>
@@ -29,34 +31,41 @@ internal sealed class RadioBench : IAsyncDisposable
     public static async Task<RadioBench> OpenAsync(Uri address, Scenario scenario, CancellationToken cancellationToken)
     {
         string[] ids = [.. scenario.Devices.Select(d => d.Id), scenario.Server.Id];
-        SidecarClient sidecar = await SidecarClient.ConnectAsync(address, ids, cancellationToken).ConfigureAwait(false);
+        SidecarClient sidecar = await SidecarClient.ConnectAsync(address, null, cancellationToken).ConfigureAwait(false);
+        SidecarSession? session = null;
         try
         {
-            Dictionary<string, IRadio> radios = sidecar.Radios.ToDictionary(r => r.Description.RadioId, r => (IRadio)r);
+            session = await sidecar.OpenSessionAsync(ids, cancellationToken).ConfigureAwait(false);
+            Dictionary<string, IRadio> radios = session.Radios.ToDictionary(r => r.Description.RadioId, r => (IRadio)r);
             foreach (string id in ids)
             {
                 await TuneAsync(radios[id], scenario, cancellationToken).ConfigureAwait(false);
             }
 
-            Waveform pulse = new EchoChain(scenario).Pulse;
             foreach (DeviceSection device in scenario.Devices)
             {
                 RequireChannels(radios[device.Id].Description, device);
-                await radios[device.Id].UploadWaveformAsync(pulse, cancellationToken).ConfigureAwait(false);
             }
 
-            return new RadioBench(sidecar, radios);
+            Waveform pulse = new EchoChain(scenario).Pulse;
+            await session.UploadAsync([pulse], [.. scenario.Devices.Select(d => d.Id)], cancellationToken).ConfigureAwait(false);
+            return new RadioBench(sidecar, session, radios);
         }
         catch
         {
+            if (session is not null)
+            {
+                await session.DisposeAsync().ConfigureAwait(false);
+            }
+
             await sidecar.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Stores a waveform in a radio.</summary>
-    public ValueTask UploadAsync(string radioId, Waveform waveform, CancellationToken cancellationToken) =>
-        _radios[radioId].UploadWaveformAsync(waveform, cancellationToken);
+    /// <summary>Stores waveforms in a radio.</summary>
+    public Task UploadAsync(string radioId, IReadOnlyList<Waveform> waveforms, CancellationToken cancellationToken) =>
+        _session.UploadAsync(waveforms, [radioId], cancellationToken);
 
     /// <summary>Executes a phase; see <see cref="PhaseExecutor.ExecuteAsync"/>. A phase without schedules is over at once.</summary>
     /// <remarks>
@@ -86,7 +95,11 @@ internal sealed class RadioBench : IAsyncDisposable
     }
 
     /// <summary>Mutes and frees the radios.</summary>
-    public ValueTask DisposeAsync() => _sidecar.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync().ConfigureAwait(false);
+        await _sidecar.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static async Task TuneAsync(IRadio radio, Scenario scenario, CancellationToken cancellationToken)
     {

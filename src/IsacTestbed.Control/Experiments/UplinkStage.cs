@@ -63,9 +63,9 @@ internal sealed class UplinkStage
         {
             byte[]? onAir = messages[device] is null ? null : probe ? ProbeMessage(round, device) : messages[device];
             Waveform[] packets = onAir is null ? [] : _chain.Modulate(onAir, (uint)device);
-            foreach (Waveform packet in packets)
+            if (packets.Length > 0)
             {
-                await _bench.UploadAsync(_scenario.Devices[device].Id, packet, cancellationToken).ConfigureAwait(false);
+                await _bench.UploadAsync(_scenario.Devices[device].Id, packets, cancellationToken).ConfigureAwait(false);
             }
 
             double amplitude = Math.Sqrt(powersWatts[device] / (_scenario.Radio.FullScalePowerWatts * UplinkChain.MeanPower));

@@ -26,7 +26,7 @@ public sealed class FederatedLearner : IDisposable
         _scenario = scenario;
         _data = data;
         _architecture = ArchitectureOf(scenario, data);
-        var settings = new LocalTrainingSettings(learning.BatchSize, learning.LocalSteps, LocalTrainingUnit.Steps, new SgdSettings((float)learning.LearningRate));
+        var settings = new LocalTrainingSettings(new SgdSettings((float)learning.LearningRate), learning.BatchSize, learning.LocalSteps);
         _training = new LocalTraining(_architecture, settings, scenario.Seed, Environment.ProcessorCount);
         _network = new Network(_architecture, Environment.ProcessorCount);
         _server = FederatedServer.Start(_architecture, scenario.Seed);

@@ -15,7 +15,7 @@ public sealed class SensedData : ITrainingData
     /// <exception cref="RadioException">No reference frame is valid.</exception>
     public SensedData(Scenario scenario, IReadOnlyList<EchoFrame> reference)
     {
-        Shape = new FeatureShape(scenario.Sensing.RangeCells, scenario.Sensing.AngleCells, 1);
+        Shape = new FeatureShape(scenario.Sensing.AngleCells, scenario.Sensing.RangeCells, 1);
         Classes = scenario.Sensing.Beams;
         EchoFrame[] valid = [.. reference.Where(f => f.Measurement.Verdict == Verdict.Valid).Take(scenario.Learning.TestSamples)];
         if (valid.Length == 0)

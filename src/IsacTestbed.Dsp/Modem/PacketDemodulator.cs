@@ -68,6 +68,10 @@ public sealed class PacketDemodulator
     /// <summary>The format whose pulse shape is received.</summary>
     public PacketFormat Format { get; }
 
+    /// <summary>Es/N0, linear, at which the preamble's statistic reaches the detection threshold on average: packets far below it go unseen.</summary>
+    /// <remarks>The statistic is the share of the preamble in the window's energy, P / (P + N) for power P in noise N per sample.</remarks>
+    public double DetectionSnr => Format.SamplesPerSymbol * _detector.Threshold / (1 - _detector.Threshold);
+
     /// <summary>Searches a window and decodes the first packet whose header is valid.</summary>
     /// <param name="re">The window, real parts; any scale.</param>
     /// <param name="im">The window, imaginary parts; the same length.</param>
