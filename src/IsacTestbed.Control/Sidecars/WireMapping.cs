@@ -88,7 +88,7 @@ internal static class WireMapping
     private static byte[] Interleave(Waveform waveform, int first, int count)
     {
         var bytes = new byte[count * IqDeinterleaver.BytesPerSample];
-        Span<float> samples = MemoryMarshal.Cast<byte, float>(bytes);
+        Span<float> samples = MemoryMarshal.Cast<byte, float>(bytes.AsSpan());
         ReadOnlySpan<float> real = waveform.Real.Slice(first, count);
         ReadOnlySpan<float> imaginary = waveform.Imaginary.Slice(first, count);
         for (int i = 0; i < count; i++)
