@@ -79,7 +79,7 @@ internal static class Bench
     /// <summary>Uploads, arms all, runs all at once, and returns what each heard, in the order of the schedules.</summary>
     public static async Task<Capture[]> RunAsync(EmulatedAir air, IReadOnlyList<Waveform> waveforms, params BurstSchedule[] schedules)
     {
-        EmulatedRadio[] radios = [.. schedules.Select(s => Radio(air, s.RadioId))];
+        EmulatedRadio[] radios = [.. schedules.Select(s => RadioOf(air, s.RadioId))];
         for (int i = 0; i < radios.Length; i++)
         {
             foreach (Waveform waveform in waveforms)
@@ -99,7 +99,7 @@ internal static class Bench
         return await RunAsync(air, waveforms, schedules);
     }
 
-    public static EmulatedRadio Radio(EmulatedAir air, string id) => air.Radios.Single(r => r.Description.RadioId == id);
+    public static EmulatedRadio RadioOf(EmulatedAir air, string id) => air.Radios.Single(r => r.Description.RadioId == id);
 
     public static double MeanPower(IEnumerable<Complex> samples) => samples.Average(s => (s.Real * s.Real) + (s.Imaginary * s.Imaginary));
 

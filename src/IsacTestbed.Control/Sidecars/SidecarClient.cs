@@ -11,6 +11,9 @@ public sealed class SidecarClient : IAsyncDisposable
     private const string Protocol = "isac.testbed.v1";
     private const int MinimumRevision = 1;
 
+    // Sixteen messages: more only makes what a slow reader gets older.
+    private const int StreamWindowBytes = 4 << 20;
+
     private readonly SidecarCalls _calls;
     private readonly SidecarClientOptions _options;
     private readonly HashSet<string> _emulated;
@@ -42,7 +45,7 @@ public sealed class SidecarClient : IAsyncDisposable
             throw new ArgumentException("The lease and the time limit of a call must be positive.", nameof(options));
         }
 
-        var channel = new RpcChannel(address, new RpcChannelOptions { ConnectTimeout = options.ConnectTimeout });
+        var channel = new RpcChannel(address, new RpcChannelOptions { ConnectTimeout = options.ConnectTimeout, InitialHttp2StreamWindowSize = StreamWindowBytes });
         bool connected = false;
         try
         {

@@ -21,7 +21,7 @@ public readonly partial struct CounterRandom
     /// The stream shares its counters with <see cref="Block"/> and all that draw from it: use one kind of number per stream. Error of a
     /// normal against exact arithmetic: below 2e-6. Thread safe, no allocation.
     /// </remarks>
-    /// <param name="firstIndex">Index of the first normal; any value, indices wrap at 2^64.</param>
+    /// <param name="firstIndex">Index of the first normal; the last one must not pass 2^64.</param>
     /// <param name="destination">Receives the normals; any length.</param>
     public void FillStandardNormal(ulong firstIndex, Span<float> destination)
     {
@@ -70,7 +70,7 @@ public readonly partial struct CounterRandom
     }
 
     /// <summary>Fills with circular complex normals: real and imaginary part are <paramref name="scale"/> times a standard normal each.</summary>
-    /// <remarks>Complex normal n has the variance 2 scale^2. Indices as in the law above, wrapping at 2^64. Thread safe, no allocation.</remarks>
+    /// <remarks>Complex normal n has the variance 2 scale^2. Indices as in the law above; they must not pass 2^64. Thread safe, no allocation.</remarks>
     /// <param name="firstIndex">Index of the first complex normal.</param>
     /// <param name="scale">Standard deviation of each part.</param>
     /// <param name="real">Receives the real parts.</param>

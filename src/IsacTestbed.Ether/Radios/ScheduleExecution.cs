@@ -89,7 +89,7 @@ internal sealed class ScheduleExecution : IDisposable
             {
                 await StartSlowlyAsync(either.Token).ConfigureAwait(false);
                 long reportTick = _burst < Bursts.Length ? Bursts[_burst].EndTick : long.MaxValue;
-                if (Math.Min(reportTick, _position) >= _faults.DeadTick)
+                if (_faults.DeadTick != long.MaxValue && Math.Min(reportTick, _position) >= _faults.DeadTick)
                 {
                     await _air.Clock.WaitUntilAsync(_faults.DeadTick, either.Token).ConfigureAwait(false);
                     _air.Clock.Advance(_faults.DeadTick);

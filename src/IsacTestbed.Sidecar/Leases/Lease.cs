@@ -194,8 +194,8 @@ internal sealed class Lease
                     TellLocked(new KeepSessionResponse { Expiring = new LeaseExpiring { ExpiresInSeconds = remaining.TotalSeconds } });
                 }
 
-                // A timer counts milliseconds: rounded up, so that it never fires before the expiry.
-                _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(remaining.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+                // A system timer cuts to milliseconds and may fire a little early; then this comes round again.
+                _timer.Change(remaining, Timeout.InfiniteTimeSpan);
                 return;
             }
         }

@@ -22,8 +22,8 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
     // With at most 256 KiB each: what a slow controller ties up here.
     private const int ChannelCapacity = 8;
 
-    // Leaves room for the fields beside the samples within a message of 256 KiB.
-    private const int MaximumSampleBytes = (256 << 10) - 1024;
+    // The fields beside the samples add some tens of bytes.
+    private const int MaximumSampleBytes = 256 << 10;
 
     private readonly Channel<RunOutput> _outputs = Channel.CreateBounded<RunOutput>(
         new BoundedChannelOptions(ChannelCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });

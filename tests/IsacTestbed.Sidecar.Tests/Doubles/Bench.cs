@@ -1,5 +1,4 @@
 using System.Numerics;
-using Google.Protobuf;
 using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Core;
 using IsacTestbed.Radio;
