@@ -110,7 +110,8 @@ public static class SnrEstimator
             high *= 2;
         }
 
-        while (high - low > 1e-9 * high)
+        // Far finer than the interval is wide.
+        while (high - low > 1e-7 * high)
         {
             double middle = 0.5 * (low + high);
             (low, high) = SpecialFunctions.NoncentralF(ratio, looks, noiseCells, looks * middle) > probability ? (middle, high) : (low, middle);

@@ -57,19 +57,27 @@ internal static class SpecialFunctions
     /// <summary>The x at which I_x(a, b) is a probability.</summary>
     public static double InverseRegularizedBeta(double probability, double a, double b)
     {
-        double low = 0, high = 1;
-        while (high - low > Precision * high)
+        double low = 0, high = 1, x = a / (a + b);
+        for (int i = 0; i < 200 && high - low > Precision * high; i++)
         {
-            double middle = 0.5 * (low + high);
-            if (middle <= low || middle >= high)
+            double error = RegularizedBeta(x, a, b) - probability;
+            (low, high) = error < 0 ? (x, high) : (low, x);
+            // Newton's step where it stays inside the bracket, else its middle.
+            double step = error * x * (1 - x) / Math.Exp(LogBetaFactor(x, a, b));
+            double next = x - step;
+            if (!(next > low && next < high))
             {
-                break;
+                next = 0.5 * (low + high);
+            }
+            else if (Math.Abs(step) < 1e-14 * x)
+            {
+                return next;
             }
 
-            (low, high) = RegularizedBeta(middle, a, b) < probability ? (middle, high) : (low, middle);
+            x = next;
         }
 
-        return 0.5 * (low + high);
+        return x;
     }
 
     /// <summary>P(X &lt;= f) of a noncentral F variable: ratio of a noncentral to a central chi-square, each over its degrees of freedom.</summary>
