@@ -16,7 +16,8 @@ internal static class Butterflies
         where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes ar = x0r + x2r, ai = x0i + x2i, br = x0r - x2r, bi = x0i - x2i;
-        TLanes cr = x1r + x3r, ci = x1i + x3i, dr = x1r - x3r, di = x1i - x3i;
+        TLanes lastRe = x3r, lastIm = x3i;
+        TLanes cr = x1r + lastRe, ci = x1i + lastIm, dr = x1r - lastRe, di = x1i - lastIm;
         x0r = ar + cr;
         x0i = ai + ci;
         x1r = br + di;

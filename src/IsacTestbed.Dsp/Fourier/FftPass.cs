@@ -92,7 +92,7 @@ internal sealed unsafe class FftPass
         {
             if (_byFactor.Length > 0)
             {
-                RunTransposed<TLanes>(input, output);
+                RunTransposed<TLanes>(input, output, 0);
                 return;
             }
 
@@ -152,7 +152,8 @@ internal sealed unsafe class FftPass
     }
 
     /// <summary>First pass of a single transform: neighbours are butterflies, each with its own factors.</summary>
-    private void RunTransposed<TLanes>(FftBuffer input, FftBuffer output)
+    [SkipLocalsInit]
+    private void RunTransposed<TLanes>(FftBuffer input, FftBuffer output, nint p)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         float* table = (float*)Address(_byFactor);
@@ -160,12 +161,17 @@ internal sealed unsafe class FftPass
         float* space = stackalloc float[(2 * 16 * 16) + 16];
         float* re = (float*)(((nint)space + 63) & ~63);
         float* im = re + 256;
-        nint p = 0;
         for (; p + TLanes.Count <= _count; p += TLanes.Count)
         {
             Radix16.Apply<TLanes, LaneTwiddles>(input.Re + p, input.Im + p, _count, table + p, _count, imaginary, re, im, TLanes.Count);
             TLanes.Transpose16(re, output.Re + (16 * p));
             TLanes.Transpose16(im, output.Im + (16 * p));
+        }
+
+        if (TLanes.Count > Lanes256.Count && p + Lanes256.Count <= _count)
+        {
+            RunTransposed<Lanes256>(input, output, p);
+            return;
         }
 
         for (; p < _count; p++)

@@ -111,6 +111,9 @@ public sealed unsafe class FftPlan
             _passes[i].Run(from, 1, to, 1, 1);
             from = to;
         }
+
+        // The passes read their tables by address.
+        GC.KeepAlive(this);
     }
 
     /// <summary>The first address on a cache line at or after this one; vectors that straddle two lines cost twice.</summary>

@@ -14,6 +14,7 @@ internal readonly unsafe struct Radix16 : IRadix
 
     public static int Size => 16;
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TLanes, TTwiddles>(
         float* re, float* im, nint inputStep, float* table, nint tableStep, nint imaginaryOffset, float* outRe, float* outIm, nint outputStep)

@@ -11,6 +11,7 @@ internal readonly unsafe struct Radix3 : IRadix
 
     public static int Size => 3;
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TLanes, TTwiddles>(
         float* re, float* im, nint inputStep, float* table, nint tableStep, nint imaginaryOffset, float* outRe, float* outIm, nint outputStep)

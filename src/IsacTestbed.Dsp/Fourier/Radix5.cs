@@ -20,6 +20,7 @@ internal readonly unsafe struct Radix5 : IRadix
 
     public static int Size => 5;
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TLanes, TTwiddles>(
         float* re, float* im, nint inputStep, float* table, nint tableStep, nint imaginaryOffset, float* outRe, float* outIm, nint outputStep)

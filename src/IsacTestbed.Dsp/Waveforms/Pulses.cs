@@ -58,7 +58,7 @@ public static class Pulses
     /// <summary>One OFDM symbol as a sensing pulse: x = IDFT of K occupied subcarriers with Newman phases, preceded by a cyclic prefix.</summary>
     /// <remarks>
     /// x(n) = K^(-1/2) sum_k exp(i pi k^2 / K) exp(2 pi i f_k (n - P) / M), with M = n - P points, subcarriers f_k around zero without zero itself.
-    /// Newman's phases keep the peak-to-average power near 2.6 dB (Boyd, "Multitone signals with low crest factor", 1986). Mean power over the
+    /// Newman's phases keep the peak-to-average power between 3 and 4 dB (Boyd, "Multitone signals with low crest factor", 1986). Mean power over the
     /// symbol without prefix is one.
     /// </remarks>
     /// <param name="subcarriers">K, 1 to M - 1.</param>
