@@ -58,9 +58,8 @@ internal sealed class MessageStreamReader(Stream stream, int maxMessageBytes, st
         while (_end - _start < count)
         {
             int missing = count - (_end - _start);
-            int ahead = Math.Min(_buffer.Length - _end, Math.Max(missing, ReadAheadBytes));
-            int read = await stream.ReadAsync(_buffer.AsMemory(_end, Math.Max(missing, missing <= ReadAheadBytes ? ahead : missing)), cancellationToken)
-                .ConfigureAwait(false);
+            int wanted = Math.Min(_buffer.Length - _end, Math.Max(missing, ReadAheadBytes));
+            int read = await stream.ReadAsync(_buffer.AsMemory(_end, wanted), cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
                 return false;

@@ -18,10 +18,11 @@ public sealed record RpcChannelOptions
     public TimeSpan KeepAlivePingTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// The bytes that a server may send on one stream ahead of the reader, 65,535 to 16 MiB. It bounds the throughput (window over
-    /// round-trip time) and the memory that a slow reader ties up.
+    /// The bytes that a server may send on one stream ahead of the reader at first, 65,535 to 16 MiB. The transport widens the window, up to
+    /// 16 MiB, when it measures that the window over the round-trip time bounds the throughput. A small one keeps the data in the cache and
+    /// the buffers in the pool.
     /// </summary>
-    public int InitialHttp2StreamWindowSize { get; init; } = 8 << 20;
+    public int InitialHttp2StreamWindowSize { get; init; } = 1 << 20;
 
     /// <summary>The clock of deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -10,10 +10,10 @@ public sealed record RpcServerOptions
     public int MaxReceiveMessageBytes { get; init; } = 4 << 20;
 
     /// <summary>The bytes that a client may send on one stream ahead of the handler, at least 65,535.</summary>
-    public int InitialStreamWindowSize { get; init; } = 8 << 20;
+    public int InitialStreamWindowSize { get; init; } = 2 << 20;
 
     /// <summary>The bytes that a client may send on all streams of a connection ahead of the handlers, at least 65,535.</summary>
-    public int InitialConnectionWindowSize { get; init; } = 16 << 20;
+    public int InitialConnectionWindowSize { get; init; } = 8 << 20;
 
     /// <summary>
     /// The bytes of responses that wait for a slow client before the handler that produces them is held up, beside what the client's window admits.

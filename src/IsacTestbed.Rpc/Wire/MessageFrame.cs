@@ -8,9 +8,6 @@ internal static class MessageFrame
 {
     public const int PrefixBytes = 5;
 
-    // A message up to this size is laid out in one segment of the pipe; a longer one in several.
-    private const int MaxContiguousBytes = 1 << 20;
-
     /// <summary>Writes one message without flushing it.</summary>
     /// <returns>Bytes written, the prefix included.</returns>
     /// <exception cref="InvalidOperationException">The marshaller wrote another number of bytes than it announced.</exception>
@@ -18,9 +15,9 @@ internal static class MessageFrame
     {
         int size = marshaller.Size(message);
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        Span<byte> prefix = writer.GetSpan(PrefixBytes + Math.Min(size, MaxContiguousBytes));
+        Span<byte> prefix = writer.GetSpan(PrefixBytes);
         prefix[0] = 0;
-        BinaryPrimitives.WriteInt32BigEndian(prefix[1..], size);
+        BinaryPrimitives.WriteInt32BigEndian(prefix.Slice(1, 4), size);
         writer.Advance(PrefixBytes);
         long before = writer.CanGetUnflushedBytes ? writer.UnflushedBytes : 0;
         marshaller.Write(message, writer);
@@ -53,7 +50,7 @@ internal static class MessageFrame
             throw new RpcException(RpcStatusCode.Internal, $"{peer} sent a message with the flags 0x{prefix[0]:X2}; 0 or 1 was expected.");
         }
 
-        uint length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(prefix.Slice(1, 4));
         if (length > (uint)maxMessageBytes)
         {
             throw new RpcException(
