@@ -1,7 +1,6 @@
 using System.Text.Json;
 using IsacTestbed.Core;
 using IsacTestbed.Planning.IsacFl;
-using Xunit;
 
 namespace IsacTestbed.Planning.Tests.IsacFl;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using IsacTestbed.Core;
 using IsacTestbed.Planning.IsacFl;
-using Xunit;
 
 namespace IsacTestbed.Planning.Tests.IsacFl;
 

@@ -1,6 +1,5 @@
 using IsacTestbed.Core;
 using IsacTestbed.Planning.IsacFl;
-using Xunit;
 
 namespace IsacTestbed.Planning.Tests.IsacFl;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using IsacTestbed.Core;
-using Xunit;
 
 namespace IsacTestbed.Planning.Tests.IsacFl;
 
