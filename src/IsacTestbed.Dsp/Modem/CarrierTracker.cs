@@ -93,7 +93,8 @@ internal sealed class CarrierTracker(double phaseNoisePerSymbol)
                 weight += _weight[i];
             }
 
-            position /= weight;
+            // Means, so that the well known start of the packet counts no more than the rest: the ends decide the slope.
+            (re, im, position) = (re / weight, im / weight, position / weight);
             if (g > 0)
             {
                 // Groups stand at unequal distances only where header and payload meet; the mean distance serves.
@@ -157,18 +158,20 @@ internal sealed class CarrierTracker(double phaseNoisePerSymbol)
     /// <summary>Gains of consecutive symbols by linear interpolation between the points; constant beyond the ends.</summary>
     public void Interpolate(int firstSymbol, Span<float> re, Span<float> im)
     {
-        int point = 0;
-        for (int k = 0; k < re.Length; k++)
+        int k = 0;
+        for (int point = 0; point < _count - 1 && k < re.Length; point++)
         {
-            double position = firstSymbol + k;
-            while (point < _count - 2 && _position[point + 1] < position)
+            bool last = point == _count - 2;
+            double start = _position[point], length = _position[point + 1] - start;
+            int end = last ? re.Length : Math.Clamp((int)Math.Ceiling(_position[point + 1]) - firstSymbol, k, re.Length);
+            float gainRe = (float)_gainRe[point], gainIm = (float)_gainIm[point];
+            float slopeRe = (float)((_gainRe[point + 1] - _gainRe[point]) / length), slopeIm = (float)((_gainIm[point + 1] - _gainIm[point]) / length);
+            for (; k < end; k++)
             {
-                point++;
+                float distance = (float)Math.Clamp(firstSymbol + k - start, 0, length);
+                re[k] = gainRe + (distance * slopeRe);
+                im[k] = gainIm + (distance * slopeIm);
             }
-
-            double t = Math.Clamp((position - _position[point]) / (_position[point + 1] - _position[point]), 0, 1);
-            re[k] = (float)(_gainRe[point] + (t * (_gainRe[point + 1] - _gainRe[point])));
-            im[k] = (float)(_gainIm[point] + (t * (_gainIm[point + 1] - _gainIm[point])));
         }
     }
 

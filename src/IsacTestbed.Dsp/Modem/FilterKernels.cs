@@ -6,6 +6,9 @@ namespace IsacTestbed.Dsp.Modem;
 /// <summary>The inner loops of the modem, each beside its scalar reference. Lengths are the caller's duty.</summary>
 internal static class FilterKernels
 {
+    // A gain of zero divides to zero instead of to infinity.
+    private const float SmallestPower = 1e-30f;
+
     /// <summary>Adds taps times one complex value: y[i] += h[i] s.</summary>
     public static void Accumulate(ReadOnlySpan<float> taps, float re, float im, Span<float> yRe, Span<float> yIm)
     {
@@ -148,6 +151,51 @@ internal static class FilterKernels
             }
 
             (yRe[n], yIm[n]) = (re, im);
+        }
+    }
+
+    /// <summary>Divides symbols by their gains, in place of the gains, and gives each symbol's SNR.</summary>
+    /// <param name="xRe">Symbols, real parts.</param>
+    /// <param name="xIm">Symbols, imaginary parts.</param>
+    /// <param name="inverseNoise">One over the noise variance.</param>
+    /// <param name="gRe">Gains, real parts; receives the quotients'.</param>
+    /// <param name="gIm">Gains, imaginary parts; receives the quotients'.</param>
+    /// <param name="snr">Receives |gain|^2 over the noise variance.</param>
+    public static void DivideByGain(
+        ReadOnlySpan<float> xRe, ReadOnlySpan<float> xIm, float inverseNoise, Span<float> gRe, Span<float> gIm, Span<float> snr)
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref float a = ref MemoryMarshal.GetReference(gRe);
+            ref float b = ref MemoryMarshal.GetReference(gIm);
+            ref float c = ref MemoryMarshal.GetReference(xRe);
+            ref float d = ref MemoryMarshal.GetReference(xIm);
+            Vector256<float> floor = Vector256.Create(SmallestPower);
+            for (; i <= xRe.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                Vector256<float> re = Vector256.LoadUnsafe(ref a, (nuint)i), im = Vector256.LoadUnsafe(ref b, (nuint)i);
+                Vector256<float> x = Vector256.LoadUnsafe(ref c, (nuint)i), y = Vector256.LoadUnsafe(ref d, (nuint)i);
+                Vector256<float> power = (re * re) + (im * im), inverse = Vector256<float>.One / Vector256.Max(power, floor);
+                (((x * re) + (y * im)) * inverse).StoreUnsafe(ref a, (nuint)i);
+                (((y * re) - (x * im)) * inverse).StoreUnsafe(ref b, (nuint)i);
+                (power * inverseNoise).StoreUnsafe(ref MemoryMarshal.GetReference(snr), (nuint)i);
+            }
+        }
+
+        DivideByGainScalar(xRe[i..], xIm[i..], inverseNoise, gRe[i..], gIm[i..], snr[i..]);
+    }
+
+    /// <summary>Reference of <see cref="DivideByGain"/>.</summary>
+    public static void DivideByGainScalar(
+        ReadOnlySpan<float> xRe, ReadOnlySpan<float> xIm, float inverseNoise, Span<float> gRe, Span<float> gIm, Span<float> snr)
+    {
+        for (int i = 0; i < xRe.Length; i++)
+        {
+            float re = gRe[i], im = gIm[i], power = (re * re) + (im * im), inverse = 1 / MathF.Max(power, SmallestPower);
+            gRe[i] = ((xRe[i] * re) + (xIm[i] * im)) * inverse;
+            gIm[i] = ((xIm[i] * re) - (xRe[i] * im)) * inverse;
+            snr[i] = power * inverseNoise;
         }
     }
 }

@@ -14,7 +14,13 @@ namespace IsacTestbed.Dsp.Modem;
 public sealed class PacketDemodulator
 {
     private const int KnownBlock = 16;
-    private const int HeaderEnd = PacketLayout.PreambleSymbols + PacketLayout.HeaderSymbols + (PacketLayout.HeaderSymbols / (PacketLayout.PilotSpacing - 1)) + 1;
+
+    // Data symbols between two pilots.
+    private const int RunLength = PacketLayout.PilotSpacing - 1;
+    private const int HeaderEnd = PacketLayout.PreambleSymbols + PacketLayout.HeaderSymbols + (PacketLayout.HeaderSymbols / RunLength) + 1;
+
+    private const int FirstPayloadPilot = PacketLayout.PreambleSymbols
+        + ((HeaderEnd - PacketLayout.PreambleSymbols + PacketLayout.PilotSpacing - 1) / PacketLayout.PilotSpacing * PacketLayout.PilotSpacing);
 
     private readonly PreambleDetector _detector;
     private readonly SymbolFrontEnd _frontEnd;
@@ -37,6 +43,7 @@ public sealed class PacketDemodulator
     private float[] _dataRe = new float[PacketLayout.HeaderSymbols];
     private float[] _dataIm = new float[PacketLayout.HeaderSymbols];
     private float[] _dataSnr = new float[PacketLayout.HeaderSymbols];
+    private float[] _power = [];
     private float[] _ratios = [];
 
     /// <summary>A demodulator of one pulse shape.</summary>
@@ -223,8 +230,7 @@ public sealed class PacketDemodulator
         _rotator.Rotate(symbolRe, symbolIm, 0, -rest, symbolRe, symbolIm);
         _tracker.Clear();
         AddKnown(0, HeaderEnd);
-        int firstPilot = PacketLayout.PreambleSymbols + ((HeaderEnd - PacketLayout.PreambleSymbols + PacketLayout.PilotSpacing - 1) / PacketLayout.PilotSpacing * PacketLayout.PilotSpacing);
-        for (int k = firstPilot; k < total - 1; k += PacketLayout.PilotSpacing)
+        for (int k = FirstPayloadPilot; k < total - 1; k += PacketLayout.PilotSpacing)
         {
             AddPilot(k);
         }
@@ -252,6 +258,7 @@ public sealed class PacketDemodulator
         int span = PacketLayout.PreambleSymbols + PacketLayout.BodyIndex(firstData + count - 1) + 1 - first;
         EnsureLength(ref _gainRe, span);
         EnsureLength(ref _gainIm, span);
+        EnsureLength(ref _power, span);
         EnsureLength(ref _dataRe, count);
         EnsureLength(ref _dataIm, count);
         EnsureLength(ref _dataSnr, count);
@@ -259,14 +266,15 @@ public sealed class PacketDemodulator
 
         // A window without noise has no noise variance to divide by; 90 dB is far beyond what the soft bits resolve.
         float inverseNoise = (float)(1 / Math.Max(_tracker.NoiseVariance, 1e-9 * Math.Max(_tracker.GainPower, 1e-30)));
-        for (int i = 0; i < count; i++)
+        FilterKernels.DivideByGain(
+            _symbolRe.AsSpan(first, span), _symbolIm.AsSpan(first, span), inverseNoise, _gainRe.AsSpan(0, span), _gainIm.AsSpan(0, span), _power.AsSpan(0, span));
+        for (int i = 0, run; i < count; i += run)
         {
-            int k = PacketLayout.PreambleSymbols + PacketLayout.BodyIndex(firstData + i);
-            float gRe = _gainRe[k - first], gIm = _gainIm[k - first];
-            float power = (gRe * gRe) + (gIm * gIm), inverse = power > 0 ? 1 / power : 0;
-            _dataRe[i] = ((_symbolRe[k] * gRe) + (_symbolIm[k] * gIm)) * inverse;
-            _dataIm[i] = ((_symbolIm[k] * gRe) - (_symbolRe[k] * gIm)) * inverse;
-            _dataSnr[i] = power * inverseNoise;
+            run = Math.Min(RunLength - ((firstData + i) % RunLength), count - i);
+            int from = PacketLayout.PreambleSymbols + PacketLayout.BodyIndex(firstData + i) - first;
+            _gainRe.AsSpan(from, run).CopyTo(_dataRe.AsSpan(i));
+            _gainIm.AsSpan(from, run).CopyTo(_dataIm.AsSpan(i));
+            _power.AsSpan(from, run).CopyTo(_dataSnr.AsSpan(i));
         }
     }
 

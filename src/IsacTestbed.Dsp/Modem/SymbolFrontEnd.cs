@@ -3,11 +3,14 @@ namespace IsacTestbed.Dsp.Modem;
 /// <summary>Carrier correction and matched filter of one packet in a window. Not thread safe: owns its buffers.</summary>
 internal sealed class SymbolFrontEnd
 {
+    private const int VectorLength = 8;
+
     private readonly int _rate;
     private readonly int _halfSpan;
     private readonly double _rollOff;
     private readonly int _lead;
     private readonly float[] _taps;
+    private readonly int _pulseTaps;
     private readonly Rotator _rotator = new();
     private float[] _re = [];
     private float[] _im = [];
@@ -24,8 +27,8 @@ internal sealed class SymbolFrontEnd
         _halfSpan = PacketLayout.PulseHalfSpanSymbols * _rate;
         _lead = leadSymbols * _rate;
 
-        // One tap more on each side than the pulse has, because its centre lies between samples.
-        _taps = new float[(2 * _halfSpan) + 3];
+        // One tap more on each side than the pulse has, because its centre lies between samples; zeros behind fill whole vectors.
+        _taps = new float[(_pulseTaps = (2 * _halfSpan) + 3) + VectorLength - (_pulseTaps % VectorLength)];
     }
 
     /// <summary>Begins a packet.</summary>
@@ -34,7 +37,7 @@ internal sealed class SymbolFrontEnd
     public void Start(double packetStart, double cyclesPerSample)
     {
         int whole = (int)Math.Floor(packetStart);
-        RootRaisedCosine.Sample(_rate, _rollOff, packetStart - whole, _taps);
+        RootRaisedCosine.Sample(_rate, _rollOff, packetStart - whole, _taps.AsSpan(0, _pulseTaps));
         _origin = whole - 1 - _lead;
         _cyclesPerSample = cyclesPerSample;
         _corrected = 0;

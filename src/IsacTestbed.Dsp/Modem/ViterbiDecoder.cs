@@ -28,6 +28,7 @@ public sealed class ViterbiDecoder
     // Branch costs of the four coded pairs for every pair of soft bits, one byte each; index (a + 16) * 32 + (b + 16).
     private readonly uint[] _branchCosts = BuildBranchCosts();
     private readonly byte[] _codedPairs = BuildCodedPairs();
+    private readonly byte[] _transitions = BuildTransitions();
     private ulong[] _decisions = [];
 
     /// <summary>Decodes a block.</summary>
@@ -150,10 +151,11 @@ public sealed class ViterbiDecoder
         }
     }
 
-    private static int BranchCost(int state, int bit, int softA, int softB)
+    // The sign of each soft bit that agrees with the coded bit costs nothing.
+    private int BranchCost(int state, int bit, int softA, int softB)
     {
-        (int a, int b) = ConvolutionalCode.Output(state, bit);
-        return Math.Max(0, a == 0 ? -softA : softA) + Math.Max(0, b == 0 ? -softB : softB);
+        int pair = _transitions[(2 * state) + bit];
+        return Math.Max(0, (pair & 2) == 0 ? -softA : softA) + Math.Max(0, (pair & 1) == 0 ? -softB : softB);
     }
 
     // A decision is found at (state rotated right by one): that number also holds the decoded bit, and gives the state before.
@@ -210,6 +212,19 @@ public sealed class ViterbiDecoder
         {
             (int a, int b) = ConvolutionalCode.Output(state, 0);
             pairs[state] = (byte)((2 * a) + b);
+        }
+
+        return pairs;
+    }
+
+    // Coded pair of every transition, index 2 state + bit.
+    private static byte[] BuildTransitions()
+    {
+        var pairs = new byte[2 * ConvolutionalCode.States];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            (int a, int b) = ConvolutionalCode.Output(i >> 1, i & 1);
+            pairs[i] = (byte)((2 * a) + b);
         }
 
         return pairs;

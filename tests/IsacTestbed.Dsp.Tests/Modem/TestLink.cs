@@ -29,7 +29,7 @@ internal sealed class TestLink(ulong seed)
         var bytes = new byte[count];
         for (int i = 0; i < count; i++)
         {
-            bytes[i] = (byte)random.UInt64At((ulong)i);
+            bytes[i] = (byte)(random.UInt64At((ulong)i / 8) >> (8 * (i % 8)));
         }
 
         return bytes;
