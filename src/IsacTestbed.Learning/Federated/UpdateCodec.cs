@@ -63,6 +63,7 @@ public static class UpdateCodec
         {
             for (int i = 0; i < weights.Length; i++)
             {
+                RequireTrained(weights[i]);
                 BinaryPrimitives.WriteSingleLittleEndian(body[(sizeof(float) * i)..], weights[i]);
             }
 
@@ -160,11 +161,7 @@ public static class UpdateCodec
         float largest = 0;
         foreach (float value in values)
         {
-            if (!float.IsFinite(value))
-            {
-                throw new ArgumentException($"An update holds {value}: training has diverged.", nameof(values));
-            }
-
+            RequireTrained(value);
             largest = MathF.Max(largest, MathF.Abs(value));
         }
 
@@ -198,6 +195,14 @@ public static class UpdateCodec
     {
         int value = BinaryPrimitives.ReadInt32LittleEndian(message[offset..]);
         return value >= 0 ? value : throw new InvalidDataException($"A model update has the {name} {value}.");
+    }
+
+    private static void RequireTrained(float value)
+    {
+        if (!float.IsFinite(value))
+        {
+            throw new ArgumentException($"An update holds {value}: training has diverged.");
+        }
     }
 
     private static float RequireFinite(float value, int device, int round) => float.IsFinite(value)

@@ -11,7 +11,7 @@ namespace IsacTestbed.Learning.Kernels;
 /// of threads, and the same as <see cref="MatrixProductReference"/>, which also serves where no vector unit has the instruction.
 /// One caller at a time.
 /// </remarks>
-internal sealed unsafe class MatrixProduct(WorkTeam team) : IPartitionedWork
+internal sealed unsafe class MatrixProduct(WorkTeam team, InstructionTier tier) : IPartitionedWork
 {
     // One packed column panel of this depth is 32 KiB at most: it stays near the core while the rows of a block pass by it.
     private const int InnerBlock = 256;
@@ -36,22 +36,21 @@ internal sealed unsafe class MatrixProduct(WorkTeam team) : IPartitionedWork
     private bool _transposeB;
     private bool _packing;
 
-    private enum Tier
+    /// <summary>A product on the widest vectors of this machine.</summary>
+    public MatrixProduct(WorkTeam team)
+        : this(team, BestTier)
     {
-        Scalar,
-        Vector256,
-        Vector512,
     }
 
-    /// <summary>Rows of a tile on this machine; 0 where only the reference serves.</summary>
-    public static int TileRows => Best switch { Tier.Vector512 => Tile512.Rows, Tier.Vector256 => Tile256.Rows, _ => 0 };
+    /// <summary>The widest vectors of this machine. The 512-bit ones are taken even where the runtime calls them slow, as on the first to have them.</summary>
+    public static InstructionTier BestTier =>
+        Avx512F.IsSupported ? InstructionTier.Vector512
+        : Fma.IsSupported || AdvSimd.IsSupported ? InstructionTier.Vector256
+        : InstructionTier.Scalar;
 
-    private static int TileColumns => Best == Tier.Vector512 ? Tile512.Columns : Tile256.Columns;
+    private int TileRows => tier == InstructionTier.Vector512 ? Tile512.Rows : Tile256.Rows;
 
-    private static Tier Best =>
-        Avx512F.IsSupported ? Tier.Vector512
-        : Fma.IsSupported || AdvSimd.IsSupported ? Tier.Vector256
-        : Tier.Scalar;
+    private int TileColumns => tier == InstructionTier.Vector512 ? Tile512.Columns : Tile256.Columns;
 
     /// <summary>c = op(a) op(b) + bias on each row, all row-major and dense.</summary>
     /// <param name="rows">Rows of c and of op(a).</param>
@@ -80,7 +79,7 @@ internal sealed unsafe class MatrixProduct(WorkTeam team) : IPartitionedWork
             throw new ArgumentException("The result must not overlap an input.", nameof(c));
         }
 
-        if (Best == Tier.Scalar)
+        if (tier == InstructionTier.Scalar)
         {
             MatrixProductReference.Multiply(rows, columns, inner, a, transposeA, b, transposeB, bias, c);
             return;
@@ -221,9 +220,9 @@ internal sealed unsafe class MatrixProduct(WorkTeam team) : IPartitionedWork
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyTile(int inner, float* a, float* b, float* start, int startStride, float* c, int stride)
+    private void MultiplyTile(int inner, float* a, float* b, float* start, int startStride, float* c, int stride)
     {
-        if (Best == Tier.Vector512)
+        if (tier == InstructionTier.Vector512)
         {
             Tile512.Multiply(inner, a, b, start, startStride, c, stride);
         }

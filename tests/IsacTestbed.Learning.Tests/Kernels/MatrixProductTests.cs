@@ -4,38 +4,47 @@ namespace IsacTestbed.Learning.Tests.Kernels;
 
 public sealed class MatrixProductTests
 {
-    // Around tile edges (14 x 32, 6 x 16), row blocks (70, 30) and the inner block (256), and empty.
-    private static readonly int[] Lengths = [0, 1, 3, 7, 14, 16, 31, 33, 71, 129];
-    private static readonly int[] InnerLengths = [0, 1, 2, 5, 255, 256, 257, 513];
+    // Around the edges of tiles (14 x 32, 6 x 16) and row blocks (70, 30).
+    private static readonly int[] Lengths = [0, 1, 3, 7, 14, 16, 33, 71, 129];
+
+    // Around the inner block (256).
+    private static readonly int[] InnerLengths = [0, 1, 5, 256, 257, 515];
+
+    public static TheoryData<bool, bool, int, bool> Variants()
+    {
+        var variants = new TheoryData<bool, bool, int, bool>();
+        foreach (bool transposeA in new[] { false, true })
+        {
+            foreach (bool transposeB in new[] { false, true })
+            {
+                variants.Add(transposeA, transposeB, 1, false);
+                variants.Add(transposeA, transposeB, 3, true);
+            }
+        }
+
+        return variants;
+    }
 
     [Theory]
-    [InlineData(false, false, 1)]
-    [InlineData(false, true, 1)]
-    [InlineData(true, false, 1)]
-    [InlineData(true, true, 1)]
-    [InlineData(false, false, 3)]
-    [InlineData(true, true, 3)]
-    public void Product_OfAwkwardSizes_EqualsTheReferenceToTheLastBit(bool transposeA, bool transposeB, int threads)
+    [MemberData(nameof(Variants))]
+    public void Product_OfAwkwardSizes_EqualsTheReferenceToTheLastBit(bool transposeA, bool transposeB, int threads, bool narrow)
     {
+        InstructionTier tier = narrow && MatrixProduct.BestTier == InstructionTier.Vector512 ? InstructionTier.Vector256 : MatrixProduct.BestTier;
         using var team = new WorkTeam(threads);
-        var product = new MatrixProduct(team);
-        float[] a = TestValues.Normal(129 * 513, 1), b = TestValues.Normal(129 * 513, 2), bias = TestValues.Normal(129, 3);
-        foreach (int rows in Lengths)
+        var product = new MatrixProduct(team, tier);
+        float[] a = TestValues.Normal(129 * 515, 1), b = TestValues.Normal(129 * 515, 2), bias = TestValues.Normal(129, 3);
+        for (int size = 0; size < Lengths.Length * InnerLengths.Length * 3; size++)
         {
-            foreach (int columns in Lengths)
-            {
-                foreach (int inner in InnerLengths)
-                {
-                    ReadOnlySpan<float> left = a.AsSpan(0, rows * inner), right = b.AsSpan(0, inner * columns);
-                    ReadOnlySpan<float> start = (rows + columns) % 2 == 0 ? bias.AsSpan(0, columns) : default;
-                    float[] actual = new float[rows * columns], expected = new float[rows * columns];
-                    Array.Fill(actual, float.NaN);
-                    product.Multiply(rows, columns, inner, left, transposeA, right, transposeB, start, actual);
-                    MatrixProductReference.Multiply(rows, columns, inner, left, transposeA, right, transposeB, start, expected);
-                    Assert.True(
-                        expected.AsSpan().SequenceEqual(actual), $"{rows} x {columns} x {inner} differs from the reference");
-                }
-            }
+            // A third of the grid, spread so that every length meets every inner length.
+            (int rows, int inner) = (Lengths[size % Lengths.Length], InnerLengths[size / Lengths.Length % InnerLengths.Length]);
+            int columns = Lengths[((size * 2) + (size / (Lengths.Length * InnerLengths.Length))) % Lengths.Length];
+            ReadOnlySpan<float> left = a.AsSpan(0, rows * inner), right = b.AsSpan(0, inner * columns);
+            ReadOnlySpan<float> start = size % 2 == 0 ? bias.AsSpan(0, columns) : default;
+            float[] actual = new float[rows * columns], expected = new float[rows * columns];
+            Array.Fill(actual, float.NaN);
+            product.Multiply(rows, columns, inner, left, transposeA, right, transposeB, start, actual);
+            MatrixProductReference.Multiply(rows, columns, inner, left, transposeA, right, transposeB, start, expected);
+            Assert.True(expected.AsSpan().SequenceEqual(actual), $"{rows} x {columns} x {inner} differs from the reference");
         }
     }
 
