@@ -12,7 +12,7 @@ public sealed class SensedData : ITrainingData
     /// <summary>Creates the data of a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="reference">Reference frames: the test set.</param>
-    /// <exception cref="RadioException">No reference frame is valid.</exception>
+    /// <exception cref="Radio.RadioException">No reference frame is valid.</exception>
     public SensedData(Scenario scenario, IReadOnlyList<EchoFrame> reference)
     {
         Shape = new FeatureShape(scenario.Sensing.AngleCells, scenario.Sensing.RangeCells, 1);
