@@ -232,7 +232,7 @@ public sealed class WireFaultTests
     }
 
     private static async Task<HttpResponseMessage> PostAsync(
-        int port, string path, string contentType, byte[] body, (string Name, string? Value) header = default)
+        int port, string path, string contentType, byte[] body, (string Name, string? Value)? header = null)
     {
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}{path}")
@@ -241,9 +241,9 @@ public sealed class WireFaultTests
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(body) { Headers = { ContentType = new(contentType) } },
         };
-        if (header.Value is not null)
+        if (header is (var name, { } value))
         {
-            request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         return await client.SendAsync(request);
