@@ -234,7 +234,7 @@ internal sealed class ClientCall<TResponse> : IAsyncDisposable
 
         return _channel.IsDisposed
             ? new RpcException(RpcStatusCode.Cancelled, $"The channel to {_channel.Address} was disposed.", innerException: failure)
-            : TransportFailure.Describe(failure, _channel.Address, _path);
+            : TransportFailure.Describe(failure, _channel.Address, _path, _channel.HasAnswered);
     }
 
     private RpcException DeadlineExceeded(Exception? cause = null) =>

@@ -12,6 +12,7 @@ public sealed class RpcChannel : IAsyncDisposable
 {
     private readonly HttpMessageInvoker _invoker;
     private volatile bool _disposed;
+    private volatile bool _answered;
 
     /// <summary>A channel to a server; nothing is sent before the first call.</summary>
     /// <param name="address">http://host:port for HTTP/2 without TLS (prior knowledge), or https://host:port.</param>
@@ -111,8 +112,15 @@ public sealed class RpcChannel : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _invoker.SendAsync(request, cancellationToken);
+    /// <summary>Whether the server has ever answered, so that it is known to speak HTTP/2.</summary>
+    internal bool HasAnswered => _answered;
+
+    internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await _invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        _answered = true;
+        return response;
+    }
 
     private static SocketsHttpHandler CreateTransport(RpcChannelOptions options)
     {

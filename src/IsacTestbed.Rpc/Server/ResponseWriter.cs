@@ -12,12 +12,16 @@ internal sealed class ResponseWriter<TResponse>(PipeWriter body, RpcMarshaller<T
     /// <summary>Whether the stream ended inside a message or behind one that the client does not take, so that no status can follow.</summary>
     public bool Broken { get; private set; }
 
+    /// <summary>Whether any response was written, flushed or not.</summary>
+    public bool Any { get; private set; }
+
     /// <summary>Writes and disposes one response.</summary>
     public async ValueTask WriteAsync(TResponse response, CancellationToken cancellationToken)
     {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Any = true;
             Broken = true;
             _unflushed += MessageFrame.Write(body, response, marshaller);
             Broken = false;

@@ -86,7 +86,8 @@ public static class RpcEndpoints
             }
 
             http.Response.ContentType = RpcHeader.ContentType;
-            ServerStatus.Write(http, new RpcException(RpcStatusCode.Unimplemented, $"This server has no method {http.Request.Path}."), null);
+            var unknown = new RpcException(RpcStatusCode.Unimplemented, $"This server has no method {http.Request.Path}.");
+            ServerStatus.Write(http, anyResponse: false, unknown);
             return Task.CompletedTask;
         });
 

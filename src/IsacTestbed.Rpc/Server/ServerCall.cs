@@ -27,7 +27,8 @@ internal sealed class ServerCall<TRequest, TResponse>(
         http.Response.ContentType = RpcHeader.ContentType;
         if (!TryReadTimeout(http, out TimeSpan? timeout))
         {
-            ServerStatus.Write(http, new RpcException(RpcStatusCode.Internal, $"The {RpcHeader.Timeout} header of {method.Path} is malformed."), null);
+            var malformed = new RpcException(RpcStatusCode.Internal, $"The {RpcHeader.Timeout} header of {method.Path} is malformed.");
+            ServerStatus.Write(http, anyResponse: false, malformed);
             return;
         }
 
@@ -56,7 +57,7 @@ internal sealed class ServerCall<TRequest, TResponse>(
             failed = Describe(failure, deadline, requests.ConnectionLost, ended.Token);
         }
 
-        Finish(http, context, responses.Broken, failed, thrown);
+        Finish(http, context, responses, failed, thrown);
     }
 
     private RpcException Describe(Exception failure, CancellationTokenSource? deadline, bool connectionLost, CancellationToken ended)
@@ -79,7 +80,7 @@ internal sealed class ServerCall<TRequest, TResponse>(
         return new RpcException(RpcStatusCode.Unknown, $"The handler of {method.Path} failed.");
     }
 
-    private void Finish(HttpContext http, RpcServerContext context, bool broken, RpcException? failed, Exception? thrown)
+    private void Finish(HttpContext http, RpcServerContext context, ResponseWriter<TResponse> responses, RpcException? failed, Exception? thrown)
     {
         if (http.RequestAborted.IsCancellationRequested)
         {
@@ -92,7 +93,7 @@ internal sealed class ServerCall<TRequest, TResponse>(
             RpcServerLog.CallFailed(logger, method.Path, failed.StatusCode, failed.Detail);
         }
 
-        if (broken)
+        if (responses.Broken)
         {
             // A message that is cut short, or one that the client does not take, cannot be followed by trailers: reset the stream.
             if (thrown is not (null or OperationCanceledException))
@@ -112,7 +113,7 @@ internal sealed class ServerCall<TRequest, TResponse>(
             return;
         }
 
-        ServerStatus.Write(http, failed, context.ResponseTrailers);
+        ServerStatus.Write(http, responses.Any, failed, context.ResponseTrailers);
     }
 
     private static bool TryReadTimeout(HttpContext http, out TimeSpan? timeout)

@@ -6,12 +6,13 @@ namespace IsacTestbed.Rpc;
 /// <summary>Writes the status of a call behind its responses, or in a trailers-only response when there was none.</summary>
 internal static class ServerStatus
 {
+    /// <param name="anyResponse">Whether a response was written, flushed or not.</param>
     /// <param name="failed">Null for OK.</param>
     /// <param name="trailers">The handler's own trailers; those of the failure follow them.</param>
-    public static void Write(HttpContext http, RpcException? failed, RpcMetadata? trailers)
+    public static void Write(HttpContext http, bool anyResponse, RpcException? failed, RpcMetadata? trailers = null)
     {
         HttpResponse response = http.Response;
-        bool trailersOnly = !response.HasStarted && failed is not null;
+        bool trailersOnly = !anyResponse && !response.HasStarted && failed is not null;
         void Add(string name, string value)
         {
             if (trailersOnly)

@@ -23,7 +23,8 @@ class Probe(probe_pb2_grpc.ProbeServicer):
         if request.action == "hang":
             ended = threading.Event()
             context.add_callback(ended.set)
-            say("hanging %d" % round(context.time_remaining() or 0))
+            remaining = context.time_remaining()  # huge or None without a deadline
+            say("hanging %d" % (round(remaining) if remaining is not None and remaining < 1e6 else 0))
             ended.wait(30)
             say("ended")
             return probe_pb2.Pong()
