@@ -72,8 +72,8 @@ public sealed class BitErrorTests
     [Fact]
     public void Quantise_FiveBitSoftValues_LoseLittleAgainstFineOnes()
     {
-        // The same noise decoded with soft bits of 31 levels and by a decoder in double precision without quantisation. The
-        // measured difference at this point is about 0.02 dB; a loss of 0.1 dB would be a ratio of 1.27.
+        // The same noise decoded with soft bits of 31 levels and by a decoder in double precision without quantisation. A
+        // loss of 0.1 dB would make 1.27 times as many errors; the same noise makes the comparison sharper than either count.
         const int BlockBytes = 100, Blocks = 400;
         int steps = ConvolutionalCode.Steps(BlockBytes);
         double snr = Math.Pow(10, 0.27);
