@@ -10,8 +10,8 @@ public sealed record PacketReceiverOptions
 
     /// <summary>Taps of the half-symbol spaced equaliser, odd, up to 31; 0 (the default) is one complex gain per symbol.</summary>
     /// <remarks>
-    /// Trained by regularised least squares on the preamble and again on the decoded header. 11 taps reach 2.5 symbols to each side. It costs
-    /// about 0.2 dB on a channel that needs none.
+    /// Trained by regularised least squares on the preamble and again on the decoded header. 11 taps reach 2.5 symbols to each side.
+    /// Its weights carry noise of their own, so it is not for a channel that needs none.
     /// </remarks>
     public int EqualiserTaps { get; init; }
 

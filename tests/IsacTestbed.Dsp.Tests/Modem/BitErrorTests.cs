@@ -35,15 +35,15 @@ public sealed class BitErrorTests
     }
 
     [Theory]
-    [InlineData(CodeRate.Half, 3.75)]
-    [InlineData(CodeRate.TwoThirds, 4.4)]
-    [InlineData(CodeRate.ThreeQuarters, 4.9)]
-    public void Decode_QpskOverNoise_IsWithinAQuarterDecibelOfTheUnionBound(CodeRate rate, double ebN0Db)
+    [InlineData(CodeRate.Half)]
+    [InlineData(CodeRate.TwoThirds)]
+    [InlineData(CodeRate.ThreeQuarters)]
+    public void Decode_QpskOverNoise_IsWithinAQuarterDecibelOfTheUnionBound(CodeRate rate)
     {
-        // Chosen where the bound is 5e-5 to 2e-4 and tight. 2 million bits hold 100 to 400 errors in
-        // bursts of a few, so the rate is known to some 20 %; the curve changes by a factor 1.8 in a quarter of a decibel.
+        // Where the bound says 1e-4 and is tight. 2 million bits hold 200 errors in bursts of a few, so the rate is known to some 20 %; the
+        // curve changes by a factor of 1.8 in a quarter of a decibel.
         const int BlockBytes = 1000, Blocks = 250;
-        double ebN0 = Math.Pow(10, ebN0Db / 10), snr = ebN0 * 2 * PuncturePattern.RateOf(rate);
+        double ebN0 = ConvolutionalBound.RequiredEbN0(rate, 1e-4), snr = ebN0 * 2 * PuncturePattern.RateOf(rate);
         int steps = ConvolutionalCode.Steps(BlockBytes), codedBits = PuncturePattern.CodedBits(rate, steps);
         var coded = new byte[codedBits + (codedBits % 2)];
         var quantised = new sbyte[coded.Length];
@@ -72,8 +72,8 @@ public sealed class BitErrorTests
     [Fact]
     public void Quantise_FiveBitSoftValues_LoseLittleAgainstFineOnes()
     {
-        // The same noise decoded with soft bits of 31 levels and by a decoder in double precision without quantisation. The
-        // measured difference at this point is about 0.02 dB; a loss of 0.1 dB would be a ratio of 1.27.
+        // The same noise decoded with soft bits of 31 levels and by a decoder in double precision without quantisation. A
+        // loss of 0.1 dB would make 1.27 times as many errors; the same noise makes the comparison sharper than either count.
         const int BlockBytes = 100, Blocks = 400;
         int steps = ConvolutionalCode.Steps(BlockBytes);
         double snr = Math.Pow(10, 0.27);

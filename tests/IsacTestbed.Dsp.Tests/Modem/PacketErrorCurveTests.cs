@@ -10,10 +10,10 @@ public sealed class PacketErrorCurveTests
     public void Measure_QpskHalfThroughTheWholeReceiver_IsWithinOneDecibelOfTheTextbook()
     {
         // 125 bytes, at the textbook's SNR for a packet error rate of 0.1 and half a decibel below and above. The curve falls by a factor
-        // of about four in those 0.5 dB, so 250 packets place it to about 0.1 dB. It cannot beat the bound by more than that either: the
+        // of about four in those 0.5 dB, so 150 packets place it to about 0.1 dB. It cannot beat the bound by more than that either: the
         // bound is above the truth at this rate, but by less than a factor of two, a quarter of a decibel.
         double textbook = ConvolutionalBound.RequiredEbN0ForPackets(CodeRate.Half, 0.1, 1000), half = Math.Pow(10, 0.05);
-        PacketErrorCurve curve = PacketErrorCurve.Measure(QpskHalf, 125, [textbook / half, textbook, textbook * half * half], 250, 250, 1);
+        PacketErrorCurve curve = PacketErrorCurve.Measure(QpskHalf, 125, [textbook / half, textbook, textbook * half * half], 150, 150, 1);
         Assert.InRange(10 * Math.Log10(curve.RequiredSnr(0.1) / textbook), -0.35, 1);
     }
 
