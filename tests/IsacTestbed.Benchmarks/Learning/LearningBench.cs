@@ -7,7 +7,8 @@ using IsacTestbed.Learning.Networks;
 
 namespace IsacTestbed.Benchmarks.Learning;
 
-/// <summary>One round of federated averaging of the isac-fl perceptron (784-256-256-10), beside PyTorch doing the same on as many threads.</summary>
+/// <summary>One round of federated averaging of the isac-fl perceptron (784-256-256-10), beside PyTorch doing the same on as many
+/// threads.</summary>
 public static class LearningBench
 {
     private const int Devices = 5;
@@ -64,7 +65,8 @@ public static class LearningBench
         double operations = 2.0 * Devices * Steps * Batch * ((2 * 784 * 256) + (3 * 256 * 256) + (3 * 256 * 10));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {threads} thread(s), best of {rounds - WarmUps}: {ours.Wall * 1e3:F1} ms, {operations / ours.Wall * 1e-9:F0} GFLOP/s, processors {ours.Processors * 1e3:F1} ms"));
+            $"  {threads} thread(s), best of {rounds - WarmUps}: {ours.Wall * 1e3:F1} ms, {operations / ours.Wall * 1e-9:F0} GFLOP/s, "
+            + $"processors {ours.Processors * 1e3:F1} ms"));
         if (peer is null)
         {
             output.WriteLine($"  no peer: {peerName}");
@@ -73,7 +75,8 @@ public static class LearningBench
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {peerName}: {theirs.Wall * 1e3:F1} ms, processors {theirs.Processors * 1e3:F1} ms; our speed over its: {theirs.Wall / ours.Wall:F2} by the clock, {theirs.Processors / ours.Processors:F2} by the processors"));
+            $"  {peerName}: {theirs.Wall * 1e3:F1} ms, processors {theirs.Processors * 1e3:F1} ms; "
+            + $"our speed over its: {theirs.Wall / ours.Wall:F2} by the clock, {theirs.Processors / ours.Processors:F2} by the processors"));
         peer.StandardInput.Close();
         peer.WaitForExit();
     }
