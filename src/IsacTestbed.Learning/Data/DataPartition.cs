@@ -2,7 +2,8 @@ using IsacTestbed.Core;
 
 namespace IsacTestbed.Learning.Data;
 
-/// <summary>Divides the samples of a data set among devices: every sample goes to exactly one. The result is one list of sample indices per device.</summary>
+/// <summary>Divides the samples of a data set among devices: every sample goes to exactly one. The result is one list of sample indices
+/// per device.</summary>
 /// <remarks>Deterministic in the seed, from <see cref="RandomPurpose.Partition"/>.</remarks>
 public static class DataPartition
 {
@@ -21,7 +22,8 @@ public static class DataPartition
         return Cut(order, devices);
     }
 
-    /// <summary>Each class is divided by shares drawn from a symmetric Dirichlet distribution: the smaller alpha, the more each device lacks.</summary>
+    /// <summary>Each class is divided by shares drawn from a symmetric Dirichlet distribution: the smaller alpha, the more each device
+    /// lacks.</summary>
     /// <param name="labels">The class of each sample.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="devices">Number of devices.</param>
@@ -61,7 +63,8 @@ public static class DataPartition
         return [.. parts.Select(part => part.ToArray())];
     }
 
-    /// <summary>Samples sorted by class are cut into equal shards, and each device draws the same number: it sees about that many classes.</summary>
+    /// <summary>Samples sorted by class are cut into equal shards, and each device draws the same number: it sees about that many
+    /// classes.</summary>
     /// <param name="labels">The class of each sample.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="devices">Number of devices.</param>
@@ -77,7 +80,7 @@ public static class DataPartition
         int[][] shards = Cut(sorted, checked(devices * shardsPerDevice));
         int[] draw = new int[shards.Length];
         Order(seed).Permute((ulong)labels.Length, draw);
-        return [.. Enumerable.Range(0, devices).Select(d => draw.AsSpan(d * shardsPerDevice, shardsPerDevice).ToArray().SelectMany(s => shards[s]).ToArray())];
+        return [.. draw.Chunk(shardsPerDevice).Select(drawn => drawn.SelectMany(shard => shards[shard]).ToArray())];
     }
 
     private static CounterRandom Order(ulong seed) => new(seed, RandomPurpose.Partition, OrderStream);
@@ -128,7 +131,8 @@ public static class DataPartition
         return Array.ConvertAll(shares, value => Math.Exp(value - largest) / sum);
     }
 
-    /// <summary>The logarithm of a gamma variate (Marsaglia and Tsang, ACM TOMS 26, 2000), raised to shape below one by a power of a uniform.</summary>
+    /// <summary>The logarithm of a gamma variate (Marsaglia and Tsang, ACM TOMS 26, 2000), raised to shape below one by a power of a
+    /// uniform.</summary>
     internal static double LogGammaVariate(double shape, CounterRandom random)
     {
         double boost = 0;

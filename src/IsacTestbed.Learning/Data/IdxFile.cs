@@ -14,7 +14,8 @@ public static class IdxFile
     /// <param name="imagesPath">File of count x height x width bytes.</param>
     /// <param name="labelsPath">File of count bytes.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <exception cref="ConfigurationException">A file cannot be read, is no such file, is truncated, or the two do not belong together.</exception>
+    /// <exception cref="ConfigurationException">A file cannot be read, is no such file, is truncated, or the two do not belong
+    /// together.</exception>
     public static LabelledSamples ReadImages(string imagesPath, string labelsPath, int classes)
     {
         (int[] size, byte[] pixels) = Read(imagesPath, 3, "images (count x height x width)");

@@ -70,7 +70,8 @@ public sealed class LabelledSamples
         return new LabelledSamples(Shape, Classes, _features[..(count * Shape.Size)], _labels[..count]);
     }
 
-    /// <summary>These samples with white Gaussian noise added, such that E||x||^2 / E||n||^2 is the given SNR (Appendix B of isac-fl).</summary>
+    /// <summary>These samples with white Gaussian noise added, such that E||x||^2 / E||n||^2 is the given SNR (Appendix B of
+    /// isac-fl).</summary>
     /// <param name="snrLinear">Mean power of all features here over the mean power of the noise; positive. Infinity adds nothing.</param>
     /// <param name="seed">The experiment's seed.</param>
     /// <param name="device">Whose samples they are: each device has its own noise.</param>

@@ -8,7 +8,8 @@ public static class FederatedAveraging
 {
     private const int BlockLength = 1024;
 
-    /// <summary>w = sum over the devices that arrived of D_k w_k / sum D_k, summed in double precision in the order of device numbers.</summary>
+    /// <summary>w = sum over the devices that arrived of D_k w_k / sum D_k, summed in double precision in the order of device
+    /// numbers.</summary>
     /// <param name="arrived">Updates of the devices with C_k = 1, in any order.</param>
     /// <param name="weights">Receives the average; left as it is if nobody arrived or none had samples.</param>
     /// <returns>Whether there was anything to average: W_t > 0.</returns>
@@ -23,7 +24,8 @@ public static class FederatedAveraging
             ArgumentOutOfRangeException.ThrowIfNegative(update.SampleCount, nameof(arrived));
             if (update.Weights.Length != weights.Length)
             {
-                throw new ArgumentException($"Device {update.Device} has {update.Weights.Length} weights, the model {weights.Length}.", nameof(arrived));
+                throw new ArgumentException(
+                    $"Device {update.Device} has {update.Weights.Length} weights, the model {weights.Length}.", nameof(arrived));
             }
 
             if (k > 0 && updates[k - 1].Device == update.Device)

@@ -25,18 +25,21 @@ public sealed class FederatedServer
     public ReadOnlyMemory<float> Weights => _weights;
 
     /// <summary>A server before its first round, with initial weights drawn from the seed.</summary>
-    public static FederatedServer Start(NetworkArchitecture architecture, ulong seed) => new(architecture, architecture.InitialWeights(seed), 0);
+    public static FederatedServer Start(NetworkArchitecture architecture, ulong seed) =>
+        new(architecture, architecture.InitialWeights(seed), 0);
 
     /// <summary>Ends the round: averages what arrived, or keeps the weights if nothing did.</summary>
     /// <param name="arrived">The updates that were decoded in this round, in any order.</param>
-    /// <exception cref="ArgumentException">An update is of another round or model, or a device appears twice; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">An update is of another round or model, or a device appears twice; nothing has
+    /// changed.</exception>
     public RoundOutcome CompleteRound(IReadOnlyList<DeviceUpdate> arrived)
     {
         foreach (DeviceUpdate update in arrived)
         {
             if (update.Round != Round)
             {
-                throw new ArgumentException($"The update of device {update.Device} is of round {update.Round}, not {Round}.", nameof(arrived));
+                throw new ArgumentException(
+                    $"The update of device {update.Device} is of round {update.Round}, not {Round}.", nameof(arrived));
             }
         }
 

@@ -52,7 +52,8 @@ internal sealed class LocalTrainer(NetworkArchitecture architecture, LocalTraini
             if (!double.IsFinite(loss))
             {
                 throw new ArithmeticException(
-                    $"Training diverged on device {data.Device} in round {round}, step {steps}: the loss is {loss}. Lower the learning rate.");
+                    $"Training diverged on device {data.Device} in round {round}, step {steps}: "
+                    + $"the loss is {loss}. Lower the learning rate.");
             }
 
             total += loss;

@@ -6,7 +6,8 @@ namespace IsacTestbed.Learning.Federated;
 /// <summary>The local training of all devices in one round, several at a time.</summary>
 /// <remarks>
 /// Devices train in waves, one thread each; the devices left over for an incomplete wave train one by one with all threads in each matrix
-/// product, so that no thread idles. The results do not depend on the number of threads or on the order of the devices. One caller at a time.
+/// product, so that no thread idles. The results do not depend on the number of threads or on the order of the devices. One caller at a
+/// time.
 /// </remarks>
 public sealed class LocalTraining : IDisposable, IPartitionedWork
 {
@@ -32,7 +33,9 @@ public sealed class LocalTraining : IDisposable, IPartitionedWork
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         _architecture = architecture;
         _joint = new LocalTrainer(architecture, settings, seed, threads);
-        _single = threads == 1 ? [_joint] : [.. Enumerable.Range(0, threads).Select(_ => new LocalTrainer(architecture, settings, seed, 1))];
+        _single = threads == 1
+            ? [_joint]
+            : [.. Enumerable.Range(0, threads).Select(_ => new LocalTrainer(architecture, settings, seed, 1))];
         _team = new WorkTeam(threads);
     }
 
@@ -41,7 +44,8 @@ public sealed class LocalTraining : IDisposable, IPartitionedWork
     /// <param name="weights">The broadcast weights; not changed.</param>
     /// <param name="devices">The devices with their data, each once.</param>
     /// <returns>One result per device, in the order given. A device without samples returns the broadcast weights.</returns>
-    /// <exception cref="ArgumentException">Samples do not fit the model, a device appears twice or is negative, or the weights have the wrong length.</exception>
+    /// <exception cref="ArgumentException">Samples do not fit the model, a device appears twice or is negative, or the weights have the
+    /// wrong length.</exception>
     /// <exception cref="ArithmeticException">Training diverged on a device.</exception>
     public IReadOnlyList<LocalResult> Train(int round, ReadOnlySpan<float> weights, IReadOnlyList<DeviceData> devices)
     {
@@ -49,7 +53,8 @@ public sealed class LocalTraining : IDisposable, IPartitionedWork
         ArgumentOutOfRangeException.ThrowIfGreaterThan(round, 0xFFFFFF);
         if (weights.Length != _architecture.ParameterCount)
         {
-            throw new ArgumentException($"{weights.Length} weights for the {_architecture.ParameterCount} parameters of {_architecture}.", nameof(weights));
+            throw new ArgumentException(
+                $"{weights.Length} weights for the {_architecture.ParameterCount} parameters of {_architecture}.", nameof(weights));
         }
 
         var seen = new HashSet<int>();

@@ -5,7 +5,8 @@ using IsacTestbed.Learning.Networks;
 namespace IsacTestbed.Learning.Federated;
 
 /// <summary>
-/// The saved state of a server. Little-endian: "ISACMODL", version, length of the rest, then the architecture's description (length and UTF-8),
+/// The saved state of a server. Little-endian: "ISACMODL", version, length of the rest, then the architecture's description (length and
+/// UTF-8),
 /// the round, the number of weights and the weights; at the end the CRC-32 of all that precedes it.
 /// </summary>
 internal static class ModelFile
@@ -56,7 +57,8 @@ internal static class ModelFile
         }
 
         // The length is bounded by what this architecture can need before anything is allocated by it.
-        int expected = 12 + Encoding.UTF8.GetByteCount(architecture.Description) + (sizeof(float) * architecture.ParameterCount) + ChecksumLength;
+        int expected = 12 + Encoding.UTF8.GetByteCount(architecture.Description) + (sizeof(float) * architecture.ParameterCount)
+            + ChecksumLength;
         int length = BinaryPrimitives.ReadInt32LittleEndian(prefix.AsSpan(12));
         if (length < ChecksumLength + 12 || length > (long)expected + (1 << 20))
         {

@@ -4,9 +4,11 @@ using IsacTestbed.Core;
 
 namespace IsacTestbed.Learning.Federated;
 
-/// <summary>Writes an update as bytes and reads it back. Integrity on the way is the carrier's business; what does not fit together is refused.</summary>
+/// <summary>Writes an update as bytes and reads it back. Integrity on the way is the carrier's business; what does not fit together is
+/// refused.</summary>
 /// <remarks>
-/// Little-endian. Header of 24 bytes: "IU", version 1, encoding, then as 32-bit integers the round, the device, its sample count, the number of
+/// Little-endian. Header of 24 bytes: "IU", version 1, encoding, then as 32-bit integers the round, the device, its sample count, the
+/// number of
 /// weights and the chunk length (0 if exact). Exact: the weights. Quantised: per chunk a scale and one signed byte per weight of the
 /// difference to the broadcast weights. The scale is the chunk's largest magnitude over 127; a value falls on the step below or above it
 /// with probabilities that make the mean exact, so errors average out over devices and rounds.
@@ -81,7 +83,8 @@ public static class UpdateCodec
             }
 
             BinaryPrimitives.WriteSingleLittleEndian(
-                body, Quantise(difference[..count], random, (ulong)start / 4, MemoryMarshal.Cast<byte, sbyte>(body.Slice(sizeof(float), count))));
+                body,
+                Quantise(difference[..count], random, (ulong)start / 4, MemoryMarshal.Cast<byte, sbyte>(body.Slice(sizeof(float), count))));
             body = body[(sizeof(float) + count)..];
         }
 
@@ -115,13 +118,15 @@ public static class UpdateCodec
         int chunk = ReadInteger(message, 20, "chunk length");
         if (count != broadcast.Length)
         {
-            throw new InvalidDataException($"The update of device {device} in round {round} has {count} weights, the model {broadcast.Length}.");
+            throw new InvalidDataException(
+                $"The update of device {device} in round {round} has {count} weights, the model {broadcast.Length}.");
         }
 
         if (message.Length != EncodedLength(count, encoding) || chunk != (encoding == UpdateEncoding.Quantised ? ChunkLength : 0))
         {
             throw new InvalidDataException(
-                $"The update of device {device} in round {round} has {message.Length} bytes in chunks of {chunk}, not {EncodedLength(count, encoding)} in chunks of {ChunkLength}.");
+                $"The update of device {device} in round {round} has {message.Length} bytes in chunks of {chunk}, "
+                + $"not {EncodedLength(count, encoding)} in chunks of {ChunkLength}.");
         }
 
         float[] weights = new float[count];

@@ -7,7 +7,8 @@ internal sealed unsafe class AlignedBuffer
     private float[] _storage = [];
     private int _capacity;
 
-    /// <summary>At least <paramref name="length"/> floats, starting at a multiple of 64 bytes; valid until the next call with a larger length.</summary>
+    /// <summary>At least <paramref name="length"/> floats, starting at a multiple of 64 bytes; valid until the next call with a larger
+    /// length.</summary>
     public float* Reserve(int length)
     {
         if (length > _capacity)

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace IsacTestbed.Learning.Kernels;
 
-/// <summary>Passes over vectors of equal length. Multiply and add are separate roundings, so the vector width does not show in the bits.</summary>
+/// <summary>Passes over vectors of equal length. Multiply and add are separate roundings, so the vector width does not show in the
+/// bits.</summary>
 internal static class ElementwiseKernels
 {
     /// <summary>output = input where positive, slope input elsewhere.</summary>
@@ -23,7 +24,8 @@ internal static class ElementwiseKernels
     }
 
     /// <summary>inputGradient = outputGradient where input is positive, slope outputGradient elsewhere.</summary>
-    public static void LeakyReluGradient(float slope, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
+    public static void LeakyReluGradient(
+        float slope, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
     {
         ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(input);
         ReadOnlySpan<Vector<float>> dy = MemoryMarshal.Cast<float, Vector<float>>(outputGradient)[..x.Length];

@@ -5,6 +5,7 @@ internal interface IPartitionedWork
 {
     /// <summary>Does one part.</summary>
     /// <param name="part">Which part.</param>
-    /// <param name="worker">Who does it, below the team's size: no two parts run at once with the same number, so scratch can be kept by it.</param>
+    /// <param name="worker">Who does it, below the team's size: no two parts run at once with the same number, so scratch can be kept by
+    /// it.</param>
     void Execute(int part, int worker);
 }

@@ -6,7 +6,8 @@ namespace IsacTestbed.Learning.Kernels;
 
 /// <summary>Blocked, vectorised, multi-threaded single-precision matrix product; holds the packed panels between calls.</summary>
 /// <remarks>
-/// Threads share rows and columns of the result, never the inner dimension, and a tile continues its sums from the result so far. Each element
+/// Threads share rows and columns of the result, never the inner dimension, and a tile continues its sums from the result so far. Each
+/// element
 /// is therefore one chain of fused multiply-adds in the order of the inner index: the same bits on every machine, vector width and number
 /// of threads, and the same as <see cref="MatrixProductReference"/>, which also serves where no vector unit has the instruction.
 /// One caller at a time.
@@ -42,7 +43,8 @@ internal sealed unsafe class MatrixProduct(WorkTeam team, InstructionTier tier) 
     {
     }
 
-    /// <summary>The widest vectors of this machine. The 512-bit ones are taken even where the runtime calls them slow, as on the first to have them.</summary>
+    /// <summary>The widest vectors of this machine. The 512-bit ones are taken even where the runtime calls them slow, as on the first to
+    /// have them.</summary>
     public static InstructionTier BestTier =>
         Avx512F.IsSupported ? InstructionTier.Vector512
         : Fma.IsSupported || AdvSimd.IsSupported ? InstructionTier.Vector256
@@ -64,7 +66,15 @@ internal sealed unsafe class MatrixProduct(WorkTeam team, InstructionTier tier) 
     /// <param name="c">Receives rows x columns; must not overlap the inputs.</param>
     /// <exception cref="ArgumentException">A length does not match its shape, or c overlaps an input.</exception>
     public void Multiply(
-        int rows, int columns, int inner, ReadOnlySpan<float> a, bool transposeA, ReadOnlySpan<float> b, bool transposeB, ReadOnlySpan<float> bias, Span<float> c)
+        int rows,
+        int columns,
+        int inner,
+        ReadOnlySpan<float> a,
+        bool transposeA,
+        ReadOnlySpan<float> b,
+        bool transposeB,
+        ReadOnlySpan<float> bias,
+        Span<float> c)
     {
         RequireShape(a.Length, rows, inner, nameof(a));
         RequireShape(b.Length, inner, columns, nameof(b));
@@ -236,7 +246,8 @@ internal sealed unsafe class MatrixProduct(WorkTeam team, InstructionTier tier) 
     {
         for (int i = 0; i < rows; i++)
         {
-            new ReadOnlySpan<float>(source + ((long)i * sourceStride), columns).CopyTo(new Span<float>(destination + ((long)i * destinationStride), columns));
+            new ReadOnlySpan<float>(source + ((long)i * sourceStride), columns).CopyTo(
+                new Span<float>(destination + ((long)i * destinationStride), columns));
         }
     }
 }

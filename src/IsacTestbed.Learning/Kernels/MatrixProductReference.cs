@@ -5,7 +5,15 @@ internal static class MatrixProductReference
 {
     /// <inheritdoc cref="MatrixProduct.Multiply"/>
     public static void Multiply(
-        int rows, int columns, int inner, ReadOnlySpan<float> a, bool transposeA, ReadOnlySpan<float> b, bool transposeB, ReadOnlySpan<float> bias, Span<float> c)
+        int rows,
+        int columns,
+        int inner,
+        ReadOnlySpan<float> a,
+        bool transposeA,
+        ReadOnlySpan<float> b,
+        bool transposeB,
+        ReadOnlySpan<float> bias,
+        Span<float> c)
     {
         for (int i = 0; i < rows; i++)
         {

@@ -49,8 +49,10 @@ internal static unsafe class Packing
         for (; p + 4 <= inner; p += 4)
         {
             // A 4 x 4 transposition: pairs of rows are interleaved by halves, twice.
-            Vector128<float> r0 = Vector128.Load(s0 + p), r1 = Vector128.Load(s1 + p), r2 = Vector128.Load(s2 + p), r3 = Vector128.Load(s3 + p);
-            Vector128<float> t0 = InterleaveLower(r0, r2), t1 = InterleaveUpper(r0, r2), t2 = InterleaveLower(r1, r3), t3 = InterleaveUpper(r1, r3);
+            Vector128<float> r0 = Vector128.Load(s0 + p), r1 = Vector128.Load(s1 + p);
+            Vector128<float> r2 = Vector128.Load(s2 + p), r3 = Vector128.Load(s3 + p);
+            Vector128<float> t0 = InterleaveLower(r0, r2), t1 = InterleaveUpper(r0, r2);
+            Vector128<float> t2 = InterleaveLower(r1, r3), t3 = InterleaveUpper(r1, r3);
             InterleaveLower(t0, t2).Store(destination);
             InterleaveUpper(t0, t2).Store(destination + tile);
             InterleaveLower(t1, t3).Store(destination + (2 * tile));

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace IsacTestbed.Learning.Kernels;
 
-/// <summary>The inner tile of a matrix product on 512-bit vectors: 28 accumulators, two column vectors and one broadcast fill the 32 registers.</summary>
+/// <summary>The inner tile of a matrix product on 512-bit vectors: 28 accumulators, two column vectors and one broadcast fill the 32
+/// registers.</summary>
 /// <remarks>Written out because the accumulators must be locals to stay in registers.</remarks>
 internal static unsafe class Tile512
 {

@@ -21,7 +21,12 @@ internal sealed class AveragePoolingLayer(FeatureShape shape, int windowHeight, 
     }
 
     public void Forward(
-        MatrixProduct product, int batch, ReadOnlySpan<float> parameters, ReadOnlySpan<float> input, Span<float> output, Span<float> scratch)
+        MatrixProduct product,
+        int batch,
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> input,
+        Span<float> output,
+        Span<float> scratch)
     {
         output.Clear();
         for (int n = 0; n < batch; n++)
@@ -58,7 +63,9 @@ internal sealed class AveragePoolingLayer(FeatureShape shape, int windowHeight, 
                 for (int x = 0; x < Output.Width * windowWidth; x++)
                 {
                     ElementwiseKernels.AddScaled(
-                        _share, from.Slice(Window(y, x), shape.Channels), to.Slice(((y * shape.Width) + x) * shape.Channels, shape.Channels));
+                        _share,
+                        from.Slice(Window(y, x), shape.Channels),
+                        to.Slice(((y * shape.Width) + x) * shape.Channels, shape.Channels));
                 }
             }
         }

@@ -24,11 +24,17 @@ internal sealed class ConvolutionLayer(PatchMatrix patches, int outputChannels) 
         HeInitialisation.Fill(random, patches.PatchLength, parameters[.._weights], parameters[_weights..]);
 
     public void Forward(
-        MatrixProduct product, int batch, ReadOnlySpan<float> parameters, ReadOnlySpan<float> input, Span<float> output, Span<float> scratch)
+        MatrixProduct product,
+        int batch,
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> input,
+        Span<float> output,
+        Span<float> scratch)
     {
         patches.Gather(batch, input, scratch);
         int rows = batch * patches.PatchesPerImage;
-        product.Multiply(rows, outputChannels, patches.PatchLength, scratch, false, parameters[.._weights], false, parameters[_weights..], output);
+        ReadOnlySpan<float> weights = parameters[.._weights], biases = parameters[_weights..];
+        product.Multiply(rows, outputChannels, patches.PatchLength, scratch, false, weights, false, biases, output);
     }
 
     public void Backward(
@@ -42,12 +48,14 @@ internal sealed class ConvolutionLayer(PatchMatrix patches, int outputChannels) 
         Span<float> scratch)
     {
         int rows = batch * patches.PatchesPerImage;
-        product.Multiply(patches.PatchLength, outputChannels, rows, scratch, true, outputGradient, false, default, parameterGradient[.._weights]);
+        Span<float> weightGradient = parameterGradient[.._weights];
+        product.Multiply(patches.PatchLength, outputChannels, rows, scratch, true, outputGradient, false, default, weightGradient);
         ElementwiseKernels.ColumnSums(outputGradient, parameterGradient[_weights..]);
         if (!inputGradient.IsEmpty)
         {
             // The patches have done their duty: their memory takes their gradient.
-            product.Multiply(rows, patches.PatchLength, outputChannels, outputGradient, false, parameters[.._weights], true, default, scratch);
+            ReadOnlySpan<float> weights = parameters[.._weights];
+            product.Multiply(rows, patches.PatchLength, outputChannels, outputGradient, false, weights, true, default, scratch);
             patches.Scatter(batch, scratch, inputGradient);
         }
     }

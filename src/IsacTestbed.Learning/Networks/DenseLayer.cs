@@ -3,7 +3,8 @@ using IsacTestbed.Learning.Kernels;
 
 namespace IsacTestbed.Learning.Networks;
 
-/// <summary>output = input W + bias. Parameters: W (inputs x outputs, row-major), then the bias. Takes any shape: a sample is contiguous anyway.</summary>
+/// <summary>output = input W + bias. Parameters: W (inputs x outputs, row-major), then the bias. Takes any shape: a sample is contiguous
+/// anyway.</summary>
 internal sealed class DenseLayer(int inputs, int outputs) : ILayer
 {
     public FeatureShape Output { get; } = FeatureShape.Vector(outputs);
@@ -18,8 +19,16 @@ internal sealed class DenseLayer(int inputs, int outputs) : ILayer
         HeInitialisation.Fill(random, inputs, parameters[..(inputs * outputs)], parameters[(inputs * outputs)..]);
 
     public void Forward(
-        MatrixProduct product, int batch, ReadOnlySpan<float> parameters, ReadOnlySpan<float> input, Span<float> output, Span<float> scratch) =>
-        product.Multiply(batch, outputs, inputs, input, false, parameters[..(inputs * outputs)], false, parameters[(inputs * outputs)..], output);
+        MatrixProduct product,
+        int batch,
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> input,
+        Span<float> output,
+        Span<float> scratch)
+    {
+        ReadOnlySpan<float> weights = parameters[..(inputs * outputs)], biases = parameters[(inputs * outputs)..];
+        product.Multiply(batch, outputs, inputs, input, false, weights, false, biases, output);
+    }
 
     public void Backward(
         MatrixProduct product,

@@ -22,7 +22,8 @@ public sealed class Evaluation
     public double Accuracy => TopAccuracy(1);
 
     /// <summary>Share of samples whose label is among the <paramref name="candidates"/> largest logits.</summary>
-    /// <remarks>Of equal logits the lower class wins. A logit that is not a number wins over the label: a diverged model has accuracy 0.</remarks>
+    /// <remarks>Of equal logits the lower class wins. A logit that is not a number wins over the label: a diverged model has accuracy
+    /// 0.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Not positive or above the number of classes.</exception>
     public double TopAccuracy(int candidates)
     {

@@ -3,7 +3,8 @@ using IsacTestbed.Learning.Kernels;
 
 namespace IsacTestbed.Learning.Networks;
 
-/// <summary>One layer: an immutable description with its two passes. Parameters and all memory belong to the caller, so threads share it.</summary>
+/// <summary>One layer: an immutable description with its two passes. Parameters and all memory belong to the caller, so threads share
+/// it.</summary>
 internal interface ILayer
 {
     /// <summary>Shape of the output for one sample.</summary>
@@ -23,7 +24,12 @@ internal interface ILayer
 
     /// <summary>Computes the output of a batch.</summary>
     void Forward(
-        MatrixProduct product, int batch, ReadOnlySpan<float> parameters, ReadOnlySpan<float> input, Span<float> output, Span<float> scratch);
+        MatrixProduct product,
+        int batch,
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> input,
+        Span<float> output,
+        Span<float> scratch);
 
     /// <summary>Computes the loss's gradients from its gradient with respect to the output; all destinations are overwritten.</summary>
     /// <param name="inputGradient">Empty if nobody needs it.</param>

@@ -20,7 +20,12 @@ internal sealed class LeakyReluLayer(FeatureShape shape, float slope) : ILayer
     }
 
     public void Forward(
-        MatrixProduct product, int batch, ReadOnlySpan<float> parameters, ReadOnlySpan<float> input, Span<float> output, Span<float> scratch) =>
+        MatrixProduct product,
+        int batch,
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> input,
+        Span<float> output,
+        Span<float> scratch) =>
         ElementwiseKernels.LeakyRelu(slope, input, output);
 
     public void Backward(

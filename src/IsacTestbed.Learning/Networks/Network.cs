@@ -173,7 +173,12 @@ public sealed class Network : IDisposable
             ILayer layer = layers[i];
             Span<float> output = _outputs[i].AsSpan(0, batch * layer.Output.Size);
             layer.Forward(
-                _product, batch, weights.Slice(first, layer.ParameterCount), input, output, _scratch[i].AsSpan(0, layer.ScratchLength(batch)));
+                _product,
+                batch,
+                weights.Slice(first, layer.ParameterCount),
+                input,
+                output,
+                _scratch[i].AsSpan(0, layer.ScratchLength(batch)));
             first += layer.ParameterCount;
             input = output;
         }
@@ -203,7 +208,8 @@ public sealed class Network : IDisposable
     {
         if (weights.Length != Architecture.ParameterCount)
         {
-            throw new ArgumentException($"{weights.Length} weights for the {Architecture.ParameterCount} parameters of {Architecture}.", nameof(weights));
+            throw new ArgumentException(
+                $"{weights.Length} weights for the {Architecture.ParameterCount} parameters of {Architecture}.", nameof(weights));
         }
     }
 

@@ -3,8 +3,10 @@ using IsacTestbed.Learning.Kernels;
 
 namespace IsacTestbed.Learning.Networks;
 
-/// <summary>The layers of a classifier, from the shape of a sample to one logit per class. All parameters form one flat vector, layer after layer.</summary>
-/// <remarks>Immutable and thread safe: each call that adds a layer returns a new architecture. Two that compute the same have the same <see cref="Description"/>.</remarks>
+/// <summary>The layers of a classifier, from the shape of a sample to one logit per class. All parameters form one flat vector, layer
+/// after layer.</summary>
+/// <remarks>Immutable and thread safe: each call that adds a layer returns a new architecture. Two that compute the same have the same
+/// <see cref="Description"/>.</remarks>
 public sealed class NetworkArchitecture
 {
     private readonly ILayer[] _layers;
@@ -61,7 +63,8 @@ public sealed class NetworkArchitecture
         return architecture.Dense(classes);
     }
 
-    /// <summary>Two 3 x 3 convolutions, each with a leaky rectifier and a 2 x 2 average, and a dense layer: for maps of at least 4 x 4 cells.</summary>
+    /// <summary>Two 3 x 3 convolutions, each with a leaky rectifier and a 2 x 2 average, and a dense layer: for maps of at least 4 x 4
+    /// cells.</summary>
     /// <param name="input">Shape of a sample, such as range x angle x 1.</param>
     /// <param name="channels">Channels of the first convolution; the second has twice as many.</param>
     /// <param name="classes">Number of classes.</param>

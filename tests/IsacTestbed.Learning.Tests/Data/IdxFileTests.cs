@@ -7,7 +7,8 @@ namespace IsacTestbed.Learning.Tests.Data;
 
 public sealed class IdxFileTests : IDisposable
 {
-    private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 0, 51, 102, 153, 204, 255, 255, 204, 153, 102, 51, 0];
+    private static readonly byte[] Images =
+        [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 0, 51, 102, 153, 204, 255, 255, 204, 153, 102, 51, 0];
     private static readonly byte[] Labels = [0, 0, 8, 1, 0, 0, 0, 2, 9, 4];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idx");
@@ -65,7 +66,8 @@ public sealed class IdxFileTests : IDisposable
         }
 
         string path = Write("images", images, false), labels = Write("labels", Labels, false);
-        Assert.Contains(reason, Assert.Throws<ConfigurationException>(() => IdxFile.ReadImages(path, labels, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason, Assert.Throws<ConfigurationException>(() => IdxFile.ReadImages(path, labels, 10)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,8 +75,10 @@ public sealed class IdxFileTests : IDisposable
     {
         string images = Write("images", Images, false);
         string fewer = Write("fewer", [0, 0, 8, 1, 0, 0, 0, 1, 9], false), labels = Write("labels", Labels, false);
-        Assert.Contains("1 labels", Assert.Throws<ConfigurationException>(() => IdxFile.ReadImages(images, fewer, 10)).Message, StringComparison.Ordinal);
-        Assert.Contains("label 9", Assert.Throws<ConfigurationException>(() => IdxFile.ReadImages(images, labels, 9)).Message, StringComparison.Ordinal);
+        string tooFew = Assert.Throws<ConfigurationException>(() => IdxFile.ReadImages(images, fewer, 10)).Message;
+        Assert.Contains("1 labels", tooFew, StringComparison.Ordinal);
+        string beyond = Assert.Throws<ConfigurationException>(() => IdxFile.ReadImages(images, labels, 9)).Message;
+        Assert.Contains("label 9", beyond, StringComparison.Ordinal);
         Assert.Throws<ConfigurationException>(() => IdxFile.ReadImages(Path.Combine(_folder.FullName, "absent"), labels, 10));
     }
 

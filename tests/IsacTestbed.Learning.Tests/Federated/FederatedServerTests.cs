@@ -6,7 +6,8 @@ namespace IsacTestbed.Learning.Tests.Federated;
 
 public sealed class FederatedServerTests
 {
-    private static readonly NetworkArchitecture Model = NetworkArchitecture.Perceptron(FeatureShape.Vector(Clusters.Features), [12], Clusters.Classes);
+    private static readonly NetworkArchitecture Model =
+        NetworkArchitecture.Perceptron(FeatureShape.Vector(Clusters.Features), [12], Clusters.Classes);
 
     [Fact]
     public void Round_WithAStraggler_WeighsTheOthersByTheirSamples()

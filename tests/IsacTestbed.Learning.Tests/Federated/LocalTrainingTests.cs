@@ -7,7 +7,8 @@ namespace IsacTestbed.Learning.Tests.Federated;
 
 public sealed class LocalTrainingTests
 {
-    private static readonly NetworkArchitecture Model = NetworkArchitecture.Perceptron(FeatureShape.Vector(Clusters.Features), [24], Clusters.Classes);
+    private static readonly NetworkArchitecture Model =
+        NetworkArchitecture.Perceptron(FeatureShape.Vector(Clusters.Features), [24], Clusters.Classes);
 
     [Fact]
     public void Training_OfOneDevice_IsThatManyStepsOverShuffledPasses()

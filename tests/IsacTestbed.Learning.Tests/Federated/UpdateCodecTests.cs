@@ -52,7 +52,8 @@ public sealed class UpdateCodecTests
             }
         }
 
-        // Rounding between two steps deviates by at most half a step; five deviations of the mean. The mean over all values is tighter still.
+        // Rounding between two steps deviates by at most half a step; five deviations of the mean. The mean over all values is tighter
+        // still.
         double step = values.Max(MathF.Abs) / 127, total = 0;
         for (int i = 0; i < sums.Length; i++)
         {

@@ -65,7 +65,8 @@ internal sealed class NaiveNetwork(NetworkArchitecture architecture)
                 Assert.StartsWith("conv", part, StringComparison.Ordinal);
                 string[] halves = part[4..].Split("pad");
                 int[] kernel = Array.ConvertAll(halves[0].Split('x'), Parse), padding = Array.ConvertAll(halves[1].Split('x'), Parse);
-                int outputs = kernel[2], rows = height + (2 * padding[0]) - kernel[0] + 1, columns = width + (2 * padding[1]) - kernel[1] + 1;
+                int outputs = kernel[2], rows = height + (2 * padding[0]) - kernel[0] + 1;
+                int columns = width + (2 * padding[1]) - kernel[1] + 1;
                 int biases = used + (kernel[0] * kernel[1] * channels * outputs);
                 double[] result = new double[rows * columns * outputs];
                 for (int i = 0; i < result.Length; i++)

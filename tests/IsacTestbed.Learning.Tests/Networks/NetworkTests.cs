@@ -49,7 +49,8 @@ public sealed class NetworkTests
     public void Logits_AgainstDoublePrecision_Agree(string name)
     {
         NetworkArchitecture architecture = Create(name);
-        float[] weights = Weights(architecture), sample = TestValues.Normal(architecture.Input.Size, 22), logits = new float[architecture.Classes];
+        float[] weights = Weights(architecture), sample = TestValues.Normal(architecture.Input.Size, 22),
+            logits = new float[architecture.Classes];
         using var network = new Network(architecture);
         network.Logits(weights, sample, logits);
         double[] expected = new NaiveNetwork(architecture).Logits(Array.ConvertAll(weights, weight => (double)weight), sample);
@@ -83,7 +84,8 @@ public sealed class NetworkTests
         {
             using var network = new Network(architecture, 2);
             IOptimiser optimiser = new AdamSettings().Create(architecture.ParameterCount);
-            float[] weights = architecture.InitialWeights(6), features = TestValues.Normal(32 * architecture.Input.Size, 25), gradient = new float[weights.Length];
+            float[] weights = architecture.InitialWeights(6), features = TestValues.Normal(32 * architecture.Input.Size, 25),
+                gradient = new float[weights.Length];
             int[] labels = TestValues.Integers(32, 26, architecture.Classes);
             long before = 0;
             for (int i = 0; i < 5; i++)
@@ -194,8 +196,10 @@ public sealed class NetworkTests
         "linear" => NetworkArchitecture.From(FeatureShape.Vector(7)).Dense(3),
         "perceptron" => NetworkArchitecture.Perceptron(FeatureShape.Vector(17), [19, 5], 4, 0.1f),
         "convolution" => NetworkArchitecture.From(new FeatureShape(5, 6, 2)).Convolution(3, 3, 3).Dense(4),
-        "odd windows" => NetworkArchitecture.From(new FeatureShape(4, 7, 1)).Convolution(2, 1, 4, 0, 3).LeakyRelu(0.2f).Convolution(3, 3, 2, 2, 1).Dense(3),
-        "pooling that drops cells" => NetworkArchitecture.From(new FeatureShape(5, 7, 2)).Convolution(2, 1, 1).AveragePooling(2, 3).Dense(3),
+        "odd windows" => NetworkArchitecture.From(new FeatureShape(4, 7, 1))
+            .Convolution(2, 1, 4, 0, 3).LeakyRelu(0.2f).Convolution(3, 3, 2, 2, 1).Dense(3),
+        "pooling that drops cells" => NetworkArchitecture.From(new FeatureShape(5, 7, 2))
+            .Convolution(2, 1, 1).AveragePooling(2, 3).Dense(3),
         "small convolutional" => NetworkArchitecture.SmallConvolutional(new FeatureShape(8, 16, 1), 2, 16),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
