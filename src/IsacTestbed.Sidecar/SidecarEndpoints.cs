@@ -10,13 +10,13 @@ internal static class SidecarEndpoints
 {
     public static void MapUnary<TRequest, TResponse>(
         this IEndpointRouteBuilder endpoints, RpcMethod<TRequest, TResponse> method, Func<TRequest, CancellationToken, Task<TResponse>> handler) =>
-        endpoints.MapRpcUnary(method, (request, context) => GuardAsync(handler(request, context.CancellationToken)));
+        endpoints.MapRpcUnary(method, (request, context) => GuardAsync(() => handler(request, context.CancellationToken)));
 
     public static void MapClientStreaming<TRequest, TResponse>(
         this IEndpointRouteBuilder endpoints,
         RpcMethod<TRequest, TResponse> method,
         Func<IAsyncEnumerable<TRequest>, CancellationToken, Task<TResponse>> handler) =>
-        endpoints.MapRpcClientStreaming(method, (requests, context) => GuardAsync(handler(requests, context.CancellationToken)));
+        endpoints.MapRpcClientStreaming(method, (requests, context) => GuardAsync(() => handler(requests, context.CancellationToken)));
 
     public static void MapServerStreaming<TRequest, TResponse>(
         this IEndpointRouteBuilder endpoints,
@@ -30,11 +30,11 @@ internal static class SidecarEndpoints
         Func<IAsyncEnumerable<TRequest>, CancellationToken, IAsyncEnumerable<TResponse>> handler) =>
         endpoints.MapRpcDuplex(method, (requests, context) => GuardAsync(handler(requests, context.CancellationToken)));
 
-    private static async Task<T> GuardAsync<T>(Task<T> answer)
+    private static async Task<T> GuardAsync<T>(Func<Task<T>> answer)
     {
         try
         {
-            return await answer.ConfigureAwait(false);
+            return await answer().ConfigureAwait(false);
         }
         catch (Exception exception) when (IsToBeMapped(exception))
         {
