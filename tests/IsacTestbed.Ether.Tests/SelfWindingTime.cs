@@ -1,6 +1,6 @@
 namespace IsacTestbed.Ether.Tests;
 
-/// <summary>A time that stands still until somebody waits, and then is there at once.</summary>
+/// <summary>A time that stands still until somebody waits, and then is there at once. For one waiter at a time.</summary>
 internal sealed class SelfWindingTime : TimeProvider
 {
     private readonly Lock _lock = new();

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace IsacTestbed.Core;
 
 /// <content>Standard normals in bulk, single precision.</content>
@@ -111,7 +109,7 @@ public readonly partial struct CounterRandom
 
     private void FillGroups(ulong firstGroup, int groups, float scale, Span<float> destination)
     {
-        if (Vector512.IsHardwareAccelerated && NormalKernel512.IsSupported)
+        if (NormalKernel512.IsSupported)
         {
             NormalKernel512.Fill(Key, firstGroup, groups, scale, destination, destination[16..], 64, 32);
         }
@@ -127,7 +125,7 @@ public readonly partial struct CounterRandom
 
     private void FillComplexGroups(ulong firstGroup, int groups, float scale, Span<float> real, Span<float> imaginary)
     {
-        if (Vector512.IsHardwareAccelerated && NormalKernel512.IsSupported)
+        if (NormalKernel512.IsSupported)
         {
             NormalKernel512.Fill(Key, firstGroup, groups, scale, real, imaginary, 32, 16);
         }
