@@ -3,9 +3,9 @@ namespace IsacTestbed.Dsp.Detection;
 /// <summary>Cell-averaging detector of constant false-alarm rate on a map of powers |x|^2.</summary>
 /// <remarks>
 /// A cell is detected if its power exceeds alpha times the mean of its N training cells, alpha = N (Pfa^(-1/N) - 1), exact for exponential
-/// powers (complex Gaussian noise) and independent cells (Finn and Johnson, "Adaptive detection mode with threshold control as a function of
-/// spatially sampled clutter-level estimates", 1968). Near an edge the window is cut and alpha follows the cells that remain, so the rate holds there
-/// too. Immutable; thread safe.
+/// powers (complex Gaussian noise) and independent cells (Finn and Johnson, "Adaptive detection mode with threshold control as a function
+/// of spatially sampled clutter-level estimates", 1968). Near an edge the window is cut and alpha follows the cells that remain, so the
+/// rate holds there too. Immutable; thread safe.
 /// </remarks>
 public sealed class CellAveragingCfar
 {
@@ -39,7 +39,8 @@ public sealed class CellAveragingCfar
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cells);
         if (!(falseAlarmProbability > 0 && falseAlarmProbability < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(falseAlarmProbability), falseAlarmProbability, "A probability lies between 0 and 1.");
+            throw new ArgumentOutOfRangeException(nameof(falseAlarmProbability), falseAlarmProbability,
+                "A probability lies between 0 and 1.");
         }
 
         return cells * double.ExpM1(-Math.Log(falseAlarmProbability) / cells);
@@ -93,12 +94,14 @@ public sealed class CellAveragingCfar
         return detected;
     }
 
-    private static (double Sum, int Cells) Sum(ReadOnlySpan<double> areas, int rows, int columns, int row, int column, int reachRows, int reachColumns)
+    private static (double Sum, int Cells) Sum(ReadOnlySpan<double> areas, int rows, int columns, int row, int column, int reachRows,
+        int reachColumns)
     {
         int top = Math.Max(0, row - reachRows), bottom = Math.Min(rows, row + reachRows + 1);
         int left = Math.Max(0, column - reachColumns), right = Math.Min(columns, column + reachColumns + 1);
         int pitch = columns + 1;
-        double sum = areas[(bottom * pitch) + right] - areas[(top * pitch) + right] - areas[(bottom * pitch) + left] + areas[(top * pitch) + left];
+        ReadOnlySpan<double> above = areas[(top * pitch)..], below = areas[(bottom * pitch)..];
+        double sum = below[right] - above[right] - below[left] + above[left];
         return (sum, (bottom - top) * (right - left));
     }
 }

@@ -1,10 +1,12 @@
 namespace IsacTestbed.Dsp.Detection;
 
-/// <summary>Ordered-statistic detector of constant false-alarm rate on a map of powers: not blinded by other targets among its training cells.</summary>
+/// <summary>Ordered-statistic detector of constant false-alarm rate on a map of powers: not blinded by other targets among its training
+/// cells.</summary>
 /// <remarks>
 /// A cell is detected if its power exceeds alpha times the k-th smallest of its N training cells, with
-/// Pfa = product over i = 0 .. k-1 of (N - i) / (N - i + alpha), exact for exponential powers and independent cells (Rohling, "Radar CFAR thresholding in
-/// clutter and multiple target situations", 1983). Near an edge N shrinks, k with it, and alpha follows. Immutable; thread safe.
+/// Pfa = product over i = 0 .. k-1 of (N - i) / (N - i + alpha), exact for exponential powers and independent cells (Rohling, "Radar CFAR
+/// thresholding in clutter and multiple target situations", 1983). Near an edge N shrinks, k with it, and alpha follows. Immutable; thread
+/// safe.
 /// </remarks>
 public sealed class OrderedStatisticCfar
 {
@@ -51,7 +53,8 @@ public sealed class OrderedStatisticCfar
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rank, cells);
         if (!(falseAlarmProbability > 0 && falseAlarmProbability < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(falseAlarmProbability), falseAlarmProbability, "A probability lies between 0 and 1.");
+            throw new ArgumentOutOfRangeException(nameof(falseAlarmProbability), falseAlarmProbability,
+                "A probability lies between 0 and 1.");
         }
 
         double wanted = Math.Log(falseAlarmProbability), low = 0, high = 1;

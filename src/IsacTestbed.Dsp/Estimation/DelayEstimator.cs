@@ -11,9 +11,9 @@ public readonly record struct DelayEstimate(double DelaySamples, Complex Amplitu
 
 /// <summary>Delay of one echo of a known pulse, to a small part of a sample.</summary>
 /// <remarks>
-/// Maximum likelihood for a single echo in white noise: the tau that maximises |sum_k X(k) conj(S(k)) exp(2 pi i f_k tau)|, that is the correlation
-/// interpolated without limit. The grid's peak is found by FFT and refined by golden section in double. Thread safe; allocates (an instrument, not a
-/// kernel).
+/// Maximum likelihood for a single echo in white noise: the tau that maximises |sum_k X(k) conj(S(k)) exp(2 pi i f_k tau)|, that is the
+/// correlation interpolated without limit. The grid's peak is found by FFT and refined by golden section in double. Thread safe; allocates
+/// (an instrument, not a kernel).
 /// </remarks>
 public static class DelayEstimator
 {

@@ -2,25 +2,28 @@ using IsacTestbed.Dsp.Kernels;
 
 namespace IsacTestbed.Dsp.Estimation;
 
-/// <summary>The SNR of an echo from matched-filter outputs of its cell and of noise-only cells that went through the same processing.</summary>
+/// <summary>The SNR of an echo from matched-filter outputs of its cell and of noise-only cells that went through the same
+/// processing.</summary>
 /// <remarks>
-/// With K looks y of the target's cell, M noise cells z, all noise circular complex Gaussian of one unknown power and independent, the statistic is
-/// F = (sum |y|^2 / K) / (sum |z|^2 / M), and (M - 1)/M F - 1 is an unbiased estimate of the SNR per look in both models, since E[1/chi^2] is known.
-/// Oversampled or windowed cells are correlated: count cells that are independent, or the interval is too narrow. Thread safe, no allocation.
+/// With K looks y of the target's cell, M noise cells z, all noise circular complex Gaussian of one unknown power and independent, the
+/// statistic is F = (sum |y|^2 / K) / (sum |z|^2 / M), and (M - 1)/M F - 1 is an unbiased estimate of the SNR per look in both models,
+/// since E[1/chi^2] is known. Oversampled or windowed cells are correlated: count cells that are independent, or the interval is too
+/// narrow. Thread safe, no allocation.
 /// </remarks>
 public static class SnrEstimator
 {
     /// <summary>Echo of constant power over the looks, any phases: the SNR of one frame.</summary>
     /// <remarks>
-    /// F is noncentral F with (2 K, 2 M) degrees of freedom and noncentrality 2 K SNR; the interval is the set of SNRs that neither tail, each
-    /// (1 - confidence)/2, rejects. If the statistic is below what even zero SNR explains, both ends are zero.
+    /// F is noncentral F with (2 K, 2 M) degrees of freedom and noncentrality 2 K SNR; the interval is the set of SNRs that neither tail,
+    /// each (1 - confidence)/2, rejects. If the statistic is below what even zero SNR explains, both ends are zero.
     /// </remarks>
     /// <param name="targetRe">Looks y, K floats, at least one.</param>
     /// <param name="targetIm">Looks y.</param>
     /// <param name="noiseRe">Noise cells z, M floats, at least two.</param>
     /// <param name="noiseIm">Noise cells z.</param>
     /// <param name="confidence">Coverage wanted, in (0, 1).</param>
-    /// <exception cref="ArgumentException">Lengths differ, there are too few values, or the noise cells are all zero or not finite.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, there are too few values, or the noise cells are all zero or not
+    /// finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The confidence is not in (0, 1).</exception>
     public static SnrEstimate ConstantEcho(
         ReadOnlySpan<float> targetRe, ReadOnlySpan<float> targetIm, ReadOnlySpan<float> noiseRe, ReadOnlySpan<float> noiseIm,
@@ -44,14 +47,16 @@ public static class SnrEstimator
             Unbiased(ratio, noiseCells), SnrAt(ratio, looks, noiseCells, 1 - tail), SnrAt(ratio, looks, noiseCells, tail), confidence);
     }
 
-    /// <summary>Echo that fades exponentially in power, independently from look to look (Rayleigh amplitude): the mean SNR over frames.</summary>
+    /// <summary>Echo that fades exponentially in power, independently from look to look (Rayleigh amplitude): the mean SNR over
+    /// frames.</summary>
     /// <remarks>y is circular Gaussian of power (1 + SNR) sigma^2, so F / (1 + SNR) is F with (2 K, 2 M) degrees of freedom.</remarks>
     /// <param name="targetRe">One output per frame, K floats, at least one.</param>
     /// <param name="targetIm">One output per frame.</param>
     /// <param name="noiseRe">Noise cells z, M floats, at least two.</param>
     /// <param name="noiseIm">Noise cells z.</param>
     /// <param name="confidence">Coverage wanted, in (0, 1).</param>
-    /// <exception cref="ArgumentException">Lengths differ, there are too few values, or the noise cells are all zero or not finite.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, there are too few values, or the noise cells are all zero or not
+    /// finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The confidence is not in (0, 1).</exception>
     public static SnrEstimate FadingEcho(
         ReadOnlySpan<float> targetRe, ReadOnlySpan<float> targetIm, ReadOnlySpan<float> noiseRe, ReadOnlySpan<float> noiseIm,
@@ -114,7 +119,8 @@ public static class SnrEstimator
         while (high - low > 1e-7 * high)
         {
             double middle = 0.5 * (low + high);
-            (low, high) = SpecialFunctions.NoncentralF(ratio, looks, noiseCells, looks * middle) > probability ? (middle, high) : (low, middle);
+            bool above = SpecialFunctions.NoncentralF(ratio, looks, noiseCells, looks * middle) > probability;
+            (low, high) = above ? (middle, high) : (low, middle);
         }
 
         return 0.5 * (low + high);

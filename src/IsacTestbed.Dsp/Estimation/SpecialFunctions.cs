@@ -80,7 +80,8 @@ internal static class SpecialFunctions
         return x;
     }
 
-    /// <summary>P(X &lt;= f) of a noncentral F variable: ratio of a noncentral to a central chi-square, each over its degrees of freedom.</summary>
+    /// <summary>P(X &lt;= f) of a noncentral F variable: ratio of a noncentral to a central chi-square, each over its degrees of
+    /// freedom.</summary>
     /// <param name="f">The ratio.</param>
     /// <param name="halfDegrees1">Half the degrees of freedom of the numerator.</param>
     /// <param name="halfDegrees2">Half the degrees of freedom of the denominator.</param>

@@ -48,7 +48,8 @@ internal sealed unsafe class BluesteinPlan
         int size = _inner.Length;
         Span<float> re = new(scratch, size), im = new(scratch + size, size), inner = new(scratch + (2 * size), _inner.ScratchLength);
         SplitComplex.Multiply(
-            new ReadOnlySpan<float>(input.Re, _length), new ReadOnlySpan<float>(input.Im, _length), _chirpRe, _chirpIm, re[.._length], im[.._length]);
+            new ReadOnlySpan<float>(input.Re, _length), new ReadOnlySpan<float>(input.Im, _length), _chirpRe, _chirpIm, re[.._length],
+                im[.._length]);
         re[_length..].Clear();
         im[_length..].Clear();
         _inner.ForwardUnscaled(re, im, inner, re, im);

@@ -4,11 +4,14 @@ namespace IsacTestbed.Dsp.Fourier;
 
 /// <summary>Forward transforms of all columns of a matrix at once, such as slow time under every range cell.</summary>
 /// <remarks>
-/// Same convention, accuracy and bits as <see cref="FftPlan"/>, column by column; vectorised across the columns, so nothing is transposed. Columns
-/// are taken in blocks that fit the first-level cache. Immutable; threads share it, each with its own scratch.
+/// Same convention, accuracy and bits as <see cref="FftPlan"/>, column by column; vectorised across the columns, so nothing is transposed.
+/// Columns are taken in blocks that fit the first-level cache. Immutable; threads share it, each with its own scratch.
 /// </remarks>
 public sealed unsafe class ColumnFftPlan
 {
+    /// <summary>Longest column.</summary>
+    public const int MaximumLength = 1 << 23;
+
     /// <summary>Columns of a block: a whole number of cache lines.</summary>
     private const int BlockColumns = 32;
 
@@ -16,12 +19,12 @@ public sealed unsafe class ColumnFftPlan
     private readonly FftPlan? _single;
 
     /// <summary>Prepares the transform.</summary>
-    /// <param name="length">Points of a column (rows of the matrix), 1 to <see cref="FftPlan.MaximumLength"/>.</param>
+    /// <param name="length">Points of a column (rows of the matrix), 1 to <see cref="MaximumLength"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is outside that range.</exception>
     public ColumnFftPlan(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, FftPlan.MaximumLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaximumLength);
         Length = length;
         if (FftFactors.TryFactor(length, out int[] radices))
         {

@@ -7,9 +7,10 @@ namespace IsacTestbed.Dsp.Fourier;
 /// <summary>One pass of a self-sorting (Stockham) transform: butterflies of one radix between two buffers.</summary>
 /// <remarks>
 /// With r the radix, s the product of the radices before, n = N / s and m = n / r, and rows that hold the points:
-/// y(q + s (r p + k)) = w_n^(p k) sum_j x(q + s (p + m j)) w_r^(j k), 0 &lt;= p &lt; m, 0 &lt;= q &lt; s (Stockham; Van Loan, "Computational
-/// Frameworks for the FFT", 1992, sec. 1.7). The index q runs over neighbours, so it is the one that is vectorised; many columns are only
-/// more neighbours. In the first pass of a single transform s is one: there p is vectorised and the results are transposed.
+/// y(q + s (r p + k)) = w_n^(p k) sum_j x(q + s (p + m j)) w_r^(j k), 0 &lt;= p &lt; m, 0 &lt;= q &lt; s (Stockham; Van Loan,
+/// "Computational Frameworks for the FFT", 1992, sec. 1.7). The index q runs over neighbours, so it is the one that is vectorised; many
+/// columns are only more neighbours. In the first pass of a single transform s is one: there p is vectorised and the results are
+/// transposed.
 /// </remarks>
 internal sealed unsafe class FftPass
 {
@@ -139,13 +140,15 @@ internal sealed unsafe class FftPass
                 for (; q < vectorWidth; q += TLanes.Count)
                 {
                     TRadix.Apply<TLanes, TTwiddles>(
-                        input.Re + from + q, input.Im + from + q, inputStep, factor, 1, imaginary, output.Re + to + q, output.Im + to + q, outputStep);
+                        input.Re + from + q, input.Im + from + q, inputStep, factor, 1, imaginary, output.Re + to + q, output.Im + to + q,
+                        outputStep);
                 }
 
                 for (; q < width; q++)
                 {
                     TRadix.Apply<Lanes1, TTwiddles>(
-                        input.Re + from + q, input.Im + from + q, inputStep, factor, 1, imaginary, output.Re + to + q, output.Im + to + q, outputStep);
+                        input.Re + from + q, input.Im + from + q, inputStep, factor, 1, imaginary, output.Re + to + q, output.Im + to + q,
+                        outputStep);
                 }
             }
         }

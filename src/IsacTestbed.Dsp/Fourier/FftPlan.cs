@@ -4,15 +4,15 @@ namespace IsacTestbed.Dsp.Fourier;
 
 /// <summary>A discrete Fourier transform of one length, prepared: factors and order of passes.</summary>
 /// <remarks>
-/// Forward: X(k) = sum_n x(n) exp(-2 pi i n k / N). Inverse: x(n) = sum_k X(k) exp(+2 pi i n k / N), without the 1/N unless the name says so.
-/// Lengths whose prime factors are 2, 3 and 5 take O(N log N) passes of radix 16, 8, 4, 2, 5, 3; any other length is a convolution of a
-/// power-of-two length (Bluestein, "A linear filtering approach to the computation of discrete Fourier transform", 1970), some six times dearer.
-/// Factors are computed in double and rounded once. The same bits on every instruction tier. Immutable; threads share it, each with its own
-/// scratch.
+/// Forward: X(k) = sum_n x(n) exp(-2 pi i n k / N). Inverse: x(n) = sum_k X(k) exp(+2 pi i n k / N), without the 1/N unless the name says
+/// so. Lengths whose prime factors are 2, 3 and 5 take O(N log N) passes of radix 16, 8, 4, 2, 5, 3; any other length is a convolution of a
+/// power-of-two length (Bluestein, "A linear filtering approach to the computation of discrete Fourier transform", 1970), some six times
+/// dearer. Factors are computed in double and rounded once. The same bits on every instruction tier. Immutable; threads share it, each
+/// with its own scratch.
 /// </remarks>
 public sealed unsafe class FftPlan
 {
-    /// <summary>Longest transform.</summary>
+    /// <summary>Longest transform; half of it for lengths with a prime factor above five.</summary>
     public const int MaximumLength = 1 << 26;
 
     private const int Alignment = 64;
@@ -34,6 +34,8 @@ public sealed unsafe class FftPlan
         }
         else
         {
+            // Bluestein's convolution is longer than twice the transform.
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaximumLength / 2);
             _passes = [];
             _bluestein = new BluesteinPlan(length);
             ScratchLength = _bluestein.ScratchLength;
@@ -72,14 +74,16 @@ public sealed unsafe class FftPlan
     /// <summary>x(n) = sum_k X(k) exp(+2 pi i n k / N): N times the inverse transform.</summary>
     /// <inheritdoc cref="ForwardUnscaled" path="/param"/>
     /// <inheritdoc cref="ForwardUnscaled" path="/exception"/>
-    public void InverseUnscaled(ReadOnlySpan<float> re, ReadOnlySpan<float> im, Span<float> scratch, Span<float> outRe, Span<float> outIm) =>
+    public void InverseUnscaled(ReadOnlySpan<float> re, ReadOnlySpan<float> im, Span<float> scratch, Span<float> outRe,
+        Span<float> outIm) =>
         // Exchanging the real and imaginary parts before and after turns exp(-i) into exp(+i).
         ForwardUnscaled(im, re, scratch, outIm, outRe);
 
     /// <summary>x(n) = 1/N sum_k X(k) exp(+2 pi i n k / N): undoes <see cref="ForwardUnscaled"/>.</summary>
     /// <inheritdoc cref="ForwardUnscaled" path="/param"/>
     /// <inheritdoc cref="ForwardUnscaled" path="/exception"/>
-    public void InverseScaledByLength(ReadOnlySpan<float> re, ReadOnlySpan<float> im, Span<float> scratch, Span<float> outRe, Span<float> outIm)
+    public void InverseScaledByLength(ReadOnlySpan<float> re, ReadOnlySpan<float> im, Span<float> scratch, Span<float> outRe,
+        Span<float> outIm)
     {
         InverseUnscaled(re, im, scratch, outRe, outIm);
         SplitComplex.Scale(outRe, outIm, (float)(1.0 / Length), outRe, outIm);

@@ -11,7 +11,8 @@ internal readonly unsafe struct Radix4 : IRadix
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TLanes, TTwiddles>(
-        float* re, float* im, nint inputStep, float* table, nint tableStep, nint imaginaryOffset, float* outRe, float* outIm, nint outputStep)
+        float* re, float* im, nint inputStep, float* table, nint tableStep, nint imaginaryOffset, float* outRe, float* outIm,
+        nint outputStep)
         where TLanes : unmanaged, ILanes<TLanes>
         where TTwiddles : struct, ITwiddles
     {

@@ -23,7 +23,8 @@ internal readonly unsafe struct Radix5 : IRadix
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<TLanes, TTwiddles>(
-        float* re, float* im, nint inputStep, float* table, nint tableStep, nint imaginaryOffset, float* outRe, float* outIm, nint outputStep)
+        float* re, float* im, nint inputStep, float* table, nint tableStep, nint imaginaryOffset, float* outRe, float* outIm,
+        nint outputStep)
         where TLanes : unmanaged, ILanes<TLanes>
         where TTwiddles : struct, ITwiddles
     {
@@ -35,8 +36,10 @@ internal readonly unsafe struct Radix5 : IRadix
         TLanes c1 = TLanes.Broadcast(Cosine1), c2 = TLanes.Broadcast(Cosine2), s1 = TLanes.Broadcast(Sine1), s2 = TLanes.Broadcast(Sine2);
         TLanes ar = x1r + x4r, ai = x1i + x4i, br = x2r + x3r, bi = x2i + x3i;
         TLanes cr = x1r - x4r, ci = x1i - x4i, dr = x2r - x3r, di = x2i - x3i;
-        TLanes er = TLanes.MultiplyAdd(c2, br, TLanes.MultiplyAdd(c1, ar, x0r)), ei = TLanes.MultiplyAdd(c2, bi, TLanes.MultiplyAdd(c1, ai, x0i));
-        TLanes fr = TLanes.MultiplyAdd(c1, br, TLanes.MultiplyAdd(c2, ar, x0r)), fi = TLanes.MultiplyAdd(c1, bi, TLanes.MultiplyAdd(c2, ai, x0i));
+        TLanes er = TLanes.MultiplyAdd(c2, br, TLanes.MultiplyAdd(c1, ar, x0r));
+        TLanes ei = TLanes.MultiplyAdd(c2, bi, TLanes.MultiplyAdd(c1, ai, x0i));
+        TLanes fr = TLanes.MultiplyAdd(c1, br, TLanes.MultiplyAdd(c2, ar, x0r));
+        TLanes fi = TLanes.MultiplyAdd(c1, bi, TLanes.MultiplyAdd(c2, ai, x0i));
         TLanes gr = TLanes.MultiplyAdd(s2, dr, s1 * cr), gi = TLanes.MultiplyAdd(s2, di, s1 * ci);
         TLanes hr = TLanes.NegateMultiplyAdd(s1, dr, s2 * cr), hi = TLanes.NegateMultiplyAdd(s1, di, s2 * ci);
         (x0r + (ar + br)).Store(outRe);

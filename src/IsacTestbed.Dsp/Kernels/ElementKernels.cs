@@ -14,7 +14,8 @@ internal readonly unsafe struct MultiplyKernel(float* aRe, float* aIm, float* bR
     }
 }
 
-internal readonly unsafe struct MultiplyConjugateKernel(float* aRe, float* aIm, float* bRe, float* bIm, float* outRe, float* outIm) : ILaneKernel
+internal readonly unsafe struct MultiplyConjugateKernel(float* aRe, float* aIm, float* bRe, float* bIm, float* outRe,
+    float* outIm) : ILaneKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void At<TLanes>(nint i)
@@ -38,7 +39,8 @@ internal readonly unsafe struct ScaleKernel(float* re, float* im, float factor, 
     }
 }
 
-internal readonly unsafe struct AddTurnedKernel(float* re, float* im, float factorRe, float factorIm, float* outRe, float* outIm) : ILaneKernel
+internal readonly unsafe struct AddTurnedKernel(float* re, float* im, float factorRe, float factorIm, float* outRe,
+    float* outIm) : ILaneKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void At<TLanes>(nint i)

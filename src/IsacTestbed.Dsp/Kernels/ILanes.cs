@@ -2,8 +2,8 @@ namespace IsacTestbed.Dsp.Kernels;
 
 /// <summary>Some neighbouring floats on which a kernel works at once, so that one kernel text serves every instruction tier.</summary>
 /// <remarks>
-/// Every operation rounds once, in every tier (the multiply-adds are fused in the scalar tier too), so element-wise kernels written over lanes
-/// give the same bits whatever the machine's vector width.
+/// Every operation rounds once, in every tier (the multiply-adds are fused in the scalar tier too), so element-wise kernels written over
+/// lanes give the same bits whatever the machine's vector width.
 /// </remarks>
 internal unsafe interface ILanes<TSelf>
     where TSelf : unmanaged, ILanes<TSelf>

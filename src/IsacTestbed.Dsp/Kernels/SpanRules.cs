@@ -45,7 +45,8 @@ internal static class SpanRules
     }
 
     /// <summary>Checks the four spans of an operation that writes (re, im) from (re, im): in place or disjoint, never crossed.</summary>
-    public static void Transform(ReadOnlySpan<float> re, ReadOnlySpan<float> im, ReadOnlySpan<float> outRe, ReadOnlySpan<float> outIm, string name)
+    public static void Transform(ReadOnlySpan<float> re, ReadOnlySpan<float> im, ReadOnlySpan<float> outRe, ReadOnlySpan<float> outIm,
+        string name)
     {
         SameOrDisjoint(re, outRe, name);
         SameOrDisjoint(im, outIm, name);

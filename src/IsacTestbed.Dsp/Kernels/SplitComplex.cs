@@ -16,7 +16,8 @@ public static unsafe class SplitComplex
     /// <param name="outIm">Product, n floats.</param>
     /// <exception cref="ArgumentException">Lengths differ or an output overlaps wrongly.</exception>
     public static void Multiply(
-        ReadOnlySpan<float> aRe, ReadOnlySpan<float> aIm, ReadOnlySpan<float> bRe, ReadOnlySpan<float> bIm, Span<float> outRe, Span<float> outIm)
+        ReadOnlySpan<float> aRe, ReadOnlySpan<float> aIm, ReadOnlySpan<float> bRe, ReadOnlySpan<float> bIm, Span<float> outRe,
+        Span<float> outIm)
     {
         Check(aRe, aIm, bRe, bIm, outRe, outIm);
         fixed (float* ar = aRe, ai = aIm, br = bRe, bi = bIm, yr = outRe, yi = outIm)
@@ -29,7 +30,8 @@ public static unsafe class SplitComplex
     /// <inheritdoc cref="Multiply" path="/param"/>
     /// <inheritdoc cref="Multiply" path="/exception"/>
     public static void MultiplyConjugate(
-        ReadOnlySpan<float> aRe, ReadOnlySpan<float> aIm, ReadOnlySpan<float> bRe, ReadOnlySpan<float> bIm, Span<float> outRe, Span<float> outIm)
+        ReadOnlySpan<float> aRe, ReadOnlySpan<float> aIm, ReadOnlySpan<float> bRe, ReadOnlySpan<float> bIm, Span<float> outRe,
+        Span<float> outIm)
     {
         Check(aRe, aIm, bRe, bIm, outRe, outIm);
         fixed (float* ar = aRe, ai = aIm, br = bRe, bi = bIm, yr = outRe, yi = outIm)

@@ -4,7 +4,8 @@ namespace IsacTestbed.Dsp.Kernels;
 internal static class SplitComplexReference
 {
     public static void Multiply(
-        ReadOnlySpan<float> aRe, ReadOnlySpan<float> aIm, ReadOnlySpan<float> bRe, ReadOnlySpan<float> bIm, Span<float> outRe, Span<float> outIm)
+        ReadOnlySpan<float> aRe, ReadOnlySpan<float> aIm, ReadOnlySpan<float> bRe, ReadOnlySpan<float> bIm, Span<float> outRe,
+        Span<float> outIm)
     {
         for (int i = 0; i < aRe.Length; i++)
         {
@@ -14,7 +15,8 @@ internal static class SplitComplexReference
     }
 
     public static void MultiplyConjugate(
-        ReadOnlySpan<float> aRe, ReadOnlySpan<float> aIm, ReadOnlySpan<float> bRe, ReadOnlySpan<float> bIm, Span<float> outRe, Span<float> outIm)
+        ReadOnlySpan<float> aRe, ReadOnlySpan<float> aIm, ReadOnlySpan<float> bRe, ReadOnlySpan<float> bIm, Span<float> outRe,
+        Span<float> outIm)
     {
         for (int i = 0; i < aRe.Length; i++)
         {

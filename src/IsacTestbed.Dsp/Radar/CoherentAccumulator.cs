@@ -4,10 +4,10 @@ namespace IsacTestbed.Dsp.Radar;
 
 /// <summary>Sums snapshots of the same pulse in phase, before the matched filter.</summary>
 /// <remarks>
-/// y(n) = sum_l conj(c_l) x_l(n) with c_l = exp(i (phi_0 + 2 pi f l T)). Filtering is linear, so filtering the sum once equals summing L filtered
-/// snapshots: L complex multiply-adds per sample and one filter instead of L filters. An echo of amplitude a in every snapshot grows to L a while
-/// the power of independent noise grows to L sigma^2, so the SNR grows by L. Snapshots are added in order, one at a time, so the sum does not
-/// depend on how calls are grouped. No allocation; thread safe.
+/// y(n) = sum_l conj(c_l) x_l(n) with c_l = exp(i (phi_0 + 2 pi f l T)). Filtering is linear, so filtering the sum once equals summing L
+/// filtered snapshots: L complex multiply-adds per sample and one filter instead of L filters. An echo of amplitude a in every snapshot
+/// grows to L a while the power of independent noise grows to L sigma^2, so the SNR grows by L. Snapshots are added in order, one at a
+/// time, so the sum does not depend on how calls are grouped. No allocation; thread safe.
 /// </remarks>
 public static unsafe class CoherentAccumulator
 {
@@ -44,8 +44,8 @@ public static unsafe class CoherentAccumulator
             for (; done + SumTurnedKernel.Snapshots <= snapshots; done += SumTurnedKernel.Snapshots)
             {
                 nint first = (nint)done * samples;
-                LaneLoop.Run(
-                    new SumTurnedKernel(pRe + first, pIm + first, samples, phasesRadians.Slice(done, SumTurnedKernel.Snapshots), pSumRe, pSumIm), samples);
+                ReadOnlySpan<double> phases = phasesRadians.Slice(done, SumTurnedKernel.Snapshots);
+                LaneLoop.Run(new SumTurnedKernel(pRe + first, pIm + first, samples, phases, pSumRe, pSumIm), samples);
             }
 
             for (; done < snapshots; done++)

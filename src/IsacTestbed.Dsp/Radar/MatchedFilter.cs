@@ -5,10 +5,10 @@ namespace IsacTestbed.Dsp.Radar;
 
 /// <summary>The matched filter of one pulse: correlates a received block with the pulse, scaled to unit energy.</summary>
 /// <remarks>
-/// y(d) = sum_m conj(h(m)) x(d + m), h = s / sqrt(sum |s|^2), for the lags d = 0 .. n - 1 of a block of n samples, with x = 0 outside the block.
-/// An echo a s(n - d) peaks at lag d with a sqrt(E), E = sum |s|^2; white noise of power sigma^2 leaves with power sigma^2, so the SNR at the peak
-/// is |a|^2 E / sigma^2. Three ways give the same figures: <see cref="Direct"/> at n M operations, <see cref="Correlate"/> by one FFT of the whole
-/// block, and <see cref="OverlapSaveFilter"/> for streams. Immutable; threads share it, each with its own scratch.
+/// y(d) = sum_m conj(h(m)) x(d + m), h = s / sqrt(sum |s|^2), for the lags d = 0 .. n - 1 of a block of n samples, with x = 0 outside the
+/// block. An echo a s(n - d) peaks at lag d with a sqrt(E), E = sum |s|^2; white noise of power sigma^2 leaves with power sigma^2, so the
+/// SNR at the peak is |a|^2 E / sigma^2. Three ways give the same figures: <see cref="Direct"/> at n M operations, <see cref="Correlate"/>
+/// by one FFT of the whole block, and <see cref="OverlapSaveFilter"/> for streams. Immutable; threads share it, each with its own scratch.
 /// </remarks>
 public sealed class MatchedFilter
 {
@@ -23,7 +23,8 @@ public sealed class MatchedFilter
     /// <param name="pulseIm">The transmitted pulse, m floats.</param>
     /// <param name="blockLength">Samples n of a received block.</param>
     /// <exception cref="ArgumentException">The pulse is empty, has no energy, or its parts differ in length.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The block length is not positive, or block and pulse exceed the longest FFT.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The block length is not positive, or block and pulse exceed the longest
+    /// FFT.</exception>
     public MatchedFilter(ReadOnlySpan<float> pulseRe, ReadOnlySpan<float> pulseIm, int blockLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(blockLength);

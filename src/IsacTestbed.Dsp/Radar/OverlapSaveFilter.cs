@@ -5,9 +5,10 @@ namespace IsacTestbed.Dsp.Radar;
 
 /// <summary>The matched filter of one pulse over a stream of blocks of any length, without seams.</summary>
 /// <remarks>
-/// Overlap-save: an FFT of N points yields N - m + 1 lags that no wrap-around touches; m - 1 samples are carried to the next block. Output sample d
-/// is y(d) of <see cref="MatchedFilter"/>; it needs the m - 1 samples after it, so the stream that comes out lags the stream that goes in by
-/// m - 1 samples and <see cref="Finish"/> delivers the rest. Holds the state of one stream: one thread at a time. No allocation per block.
+/// Overlap-save: an FFT of N points yields N - m + 1 lags that no wrap-around touches; m - 1 samples are carried to the next block. Output
+/// sample d is y(d) of <see cref="MatchedFilter"/>; it needs the m - 1 samples after it, so the stream that comes out lags the stream that
+/// goes in by m - 1 samples and <see cref="Finish"/> delivers the rest. Holds the state of one stream: one thread at a time. No allocation
+/// per block.
 /// </remarks>
 public sealed class OverlapSaveFilter
 {

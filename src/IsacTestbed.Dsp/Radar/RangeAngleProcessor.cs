@@ -4,8 +4,8 @@ namespace IsacTestbed.Dsp.Radar;
 
 /// <summary>Range-angle maps of a uniform linear array: beams over the elements' range-compressed blocks.</summary>
 /// <remarks>
-/// M(b, d) = M^(-1/2) sum_m conj(a_m(u_b)) x(m, d), a_m(u) = exp(-2 pi i s m u), with s the spacing in wavelengths and u the sine of the angle from
-/// broadside. White noise of power sigma^2 per element leaves with sigma^2 in every beam; an echo a from u_b has a sqrt(M).
+/// M(b, d) = M^(-1/2) sum_m conj(a_m(u_b)) x(m, d), a_m(u) = exp(-2 pi i s m u), with s the spacing in wavelengths and u the sine of the
+/// angle from broadside. White noise of power sigma^2 per element leaves with sigma^2 in every beam; an echo a from u_b has a sqrt(M).
 /// Immutable; thread safe; no allocation per map.
 /// </remarks>
 public sealed class RangeAngleProcessor

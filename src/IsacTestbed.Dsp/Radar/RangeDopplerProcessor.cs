@@ -5,11 +5,11 @@ namespace IsacTestbed.Dsp.Radar;
 
 /// <summary>Range-Doppler maps of one shape: matched filter along each pulse, Fourier transform across pulses.</summary>
 /// <remarks>
-/// M(k, d) = sum_p exp(-2 pi i p k / P) sum_m conj(h(m)) x(p, (d + m) mod N), with h the pulse scaled to unit energy. The correlation along fast
-/// time is circular over the N samples of a pulse repetition interval: an echo that begins in the interval and ends in the next one is folded back
-/// whole, as a periodic pulse train folds it; leave m - 1 samples of guard if that is not wanted. White noise of power sigma^2 per sample
-/// gives sigma^2 P per cell; an echo a of Doppler bin k gives a P sqrt(E). Doppler row k is k / (P T) Hz, rows above P/2 are negative.
-/// The same bits for any number of threads. A map allocates nothing. One map at a time per processor.
+/// M(k, d) = sum_p exp(-2 pi i p k / P) sum_m conj(h(m)) x(p, (d + m) mod N), with h the pulse scaled to unit energy. The correlation
+/// along fast time is circular over the N samples of a pulse repetition interval: an echo that begins in the interval and ends in the next
+/// one is folded back whole, as a periodic pulse train folds it; leave m - 1 samples of guard if that is not wanted. White noise of power
+/// sigma^2 per sample gives sigma^2 P per cell; an echo a of Doppler bin k gives a P sqrt(E). Doppler row k is k / (P T) Hz, rows above
+/// P/2 are negative. The same bits for any number of threads. A map allocates nothing. One map at a time per processor.
 /// </remarks>
 public sealed unsafe class RangeDopplerProcessor : IDisposable
 {
@@ -55,7 +55,8 @@ public sealed unsafe class RangeDopplerProcessor : IDisposable
         _scratch = new float[threads][];
         for (int i = 0; i < threads; i++)
         {
-            _scratch[i] = PinnedScratch.Allocate(Math.Max(_doppler.ScratchLength, (2 * PinnedScratch.Padded(samples)) + _range.ScratchLength));
+            _scratch[i] = PinnedScratch.Allocate(Math.Max(_doppler.ScratchLength,
+                (2 * PinnedScratch.Padded(samples)) + _range.ScratchLength));
         }
 
         _team = new WorkerTeam(threads, Work);
@@ -111,7 +112,8 @@ public sealed unsafe class RangeDopplerProcessor : IDisposable
         else
         {
             nint grains = (Samples + ColumnGrain - 1) / ColumnGrain;
-            _doppler.Transform(_map, Samples, Share(grains, worker) * ColumnGrain, Math.Min(Samples, Share(grains, worker + 1) * ColumnGrain), scratch, _map);
+            nint first = Share(grains, worker) * ColumnGrain, end = Math.Min(Samples, Share(grains, worker + 1) * ColumnGrain);
+            _doppler.Transform(_map, Samples, first, end, scratch, _map);
         }
     }
 

@@ -63,6 +63,11 @@ internal sealed class WorkerTeam : IDisposable
 
     public void Dispose()
     {
+        if (_ending)
+        {
+            return;
+        }
+
         _ending = true;
         for (int i = 0; i < _threads.Length; i++)
         {

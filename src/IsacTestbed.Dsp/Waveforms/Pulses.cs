@@ -7,7 +7,8 @@ namespace IsacTestbed.Dsp.Waveforms;
 /// <remarks>Phases are computed in double and reduced before the sine is taken. Thread safe.</remarks>
 public static class Pulses
 {
-    /// <summary>A linear-FM pulse (chirp): x(n) = exp(i pi B (n - (N-1)/2)^2 / N), which sweeps B cycles per sample in all, centred on zero.</summary>
+    /// <summary>A linear-FM pulse (chirp): x(n) = exp(i pi B (n - (N-1)/2)^2 / N), which sweeps B cycles per sample in all, centred on
+    /// zero.</summary>
     /// <param name="bandwidthPerSample">B, swept bandwidth over sample rate, in [-1, 1]; negative sweeps downwards.</param>
     /// <param name="re">N floats.</param>
     /// <param name="im">N floats.</param>
@@ -18,7 +19,8 @@ public static class Pulses
         Check(re, im);
         if (!(Math.Abs(bandwidthPerSample) <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(bandwidthPerSample), bandwidthPerSample, "The swept bandwidth cannot exceed the sample rate.");
+            throw new ArgumentOutOfRangeException(nameof(bandwidthPerSample), bandwidthPerSample,
+                "The swept bandwidth cannot exceed the sample rate.");
         }
 
         int length = re.Length;
@@ -31,8 +33,8 @@ public static class Pulses
 
     /// <summary>A Zadoff-Chu sequence: x(n) = exp(-i pi u n (n + N mod 2) / N).</summary>
     /// <remarks>
-    /// Constant amplitude, and its circular autocorrelation is zero at every lag but 0 (Chu, "Polyphase codes with good periodic correlation
-    /// properties", 1972). Two roots u, v of an odd N with u - v prime to N correlate with magnitude sqrt(N) at every lag.
+    /// Constant amplitude, and its circular autocorrelation is zero at every lag but 0 (Chu, "Polyphase codes with good periodic
+    /// correlation properties", 1972). Two roots u, v of an odd N with u - v prime to N correlate with magnitude sqrt(N) at every lag.
     /// </remarks>
     /// <param name="root">u, prime to N.</param>
     /// <param name="re">N floats.</param>
@@ -55,11 +57,12 @@ public static class Pulses
         }
     }
 
-    /// <summary>One OFDM symbol as a sensing pulse: x = IDFT of K occupied subcarriers with Newman phases, preceded by a cyclic prefix.</summary>
+    /// <summary>One OFDM symbol as a sensing pulse: x = IDFT of K occupied subcarriers with Newman phases, preceded by a cyclic
+    /// prefix.</summary>
     /// <remarks>
-    /// x(n) = K^(-1/2) sum_k exp(i pi k^2 / K) exp(2 pi i f_k (n - P) / M), with M = n - P points, subcarriers f_k around zero without zero itself.
-    /// Newman's phases keep the peak-to-average power between 3 and 4 dB (Boyd, "Multitone signals with low crest factor", 1986). Mean power over the
-    /// symbol without prefix is one.
+    /// x(n) = K^(-1/2) sum_k exp(i pi k^2 / K) exp(2 pi i f_k (n - P) / M), with M = n - P points, subcarriers f_k around zero without
+    /// zero itself. Newman's phases keep the peak-to-average power between 3 and 4 dB (Boyd, "Multitone signals with low crest factor",
+    /// 1986). Mean power over the symbol without prefix is one.
     /// </remarks>
     /// <param name="subcarriers">K, 1 to M - 1.</param>
     /// <param name="prefix">P, samples of cyclic prefix, 0 to M.</param>
@@ -112,7 +115,8 @@ public static class Pulses
         }
     }
 
-    /// <summary>Row k of the Walsh-Hadamard matrix in natural order: x(n) = (-1)^(number of ones in k AND n). Rows are orthogonal.</summary>
+    /// <summary>Row k of the Walsh-Hadamard matrix in natural order: x(n) = (-1)^(number of ones in k AND n). Rows are
+    /// orthogonal.</summary>
     /// <param name="row">k, 0 to N - 1.</param>
     /// <param name="re">N floats, N a power of two.</param>
     /// <param name="im">N floats, set to zero.</param>
@@ -135,7 +139,8 @@ public static class Pulses
         }
     }
 
-    /// <summary>A pulse repeated with a code: sample n of chip c is pulse(n) times code(c), so pulses with orthogonal codes are orthogonal.</summary>
+    /// <summary>A pulse repeated with a code: sample n of chip c is pulse(n) times code(c), so pulses with orthogonal codes are
+    /// orthogonal.</summary>
     /// <param name="codeRe">C chips, such as a <see cref="DftRow"/> or a <see cref="WalshRow"/>.</param>
     /// <param name="codeIm">C chips.</param>
     /// <param name="pulseRe">Pulse, n floats.</param>

@@ -31,7 +31,8 @@ internal static class RadarBench
 
         float[] pulseRe = new float[512], pulseIm = new float[512];
         Pulses.LinearFm(0.8, pulseRe, pulseIm);
-        using RangeDopplerProcessor one = new(PulseCount, Samples, pulseRe, pulseIm), two = new(PulseCount, Samples, pulseRe, pulseIm, threads: 2);
+        using RangeDopplerProcessor one = new(PulseCount, Samples, pulseRe, pulseIm), two = new(PulseCount, Samples, pulseRe, pulseIm,
+            threads: 2);
         Accumulation accumulation = new(pulseRe, pulseIm);
         string? c = CompilePeer();
         string? scipy = PeerProgram.Folder() is string folder ? Path.Combine(folder, "range_doppler_scipy.py") : null;
@@ -49,7 +50,8 @@ internal static class RadarBench
                 re.AsSpan(reAt, PulseCount * Samples), im.AsSpan(imAt, PulseCount * Samples),
                 mapRe.AsSpan(mapReAt, PulseCount * Samples), mapIm.AsSpan(mapImAt, PulseCount * Samples))));
             summed.Take(Measure(() => accumulation.Run(re.AsSpan(reAt, PulseCount * Samples), im.AsSpan(imAt, PulseCount * Samples))));
-            python.Take(scipy is null ? null : PeerProgram.Figures("/usr/bin/python3", scipy, $"{PulseCount}", $"{Samples}", "20")?["range_doppler"]);
+            python.Take(scipy is null ? null : PeerProgram.Figures("/usr/bin/python3", scipy, $"{PulseCount}", $"{Samples}",
+                "20")?["range_doppler"]);
         }
 
         output.WriteLine(Invariant($"range-Doppler map {PulseCount} x {Samples}, best of {Rounds} alternating rounds, MS/s"));

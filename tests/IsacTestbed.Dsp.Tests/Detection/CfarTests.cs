@@ -20,7 +20,8 @@ public class CfarTests
         Assert.Equal(detections.Count(d => d), alarms);
         AssertRate(alarms, power.Length, rate);
         // The cut windows of the edge keep the rate too.
-        AssertRate(Enumerable.Range(0, Rows).Count(r => detections[r * Columns]) + Enumerable.Range(0, Rows).Count(r => detections[(r * Columns) + Columns - 1]), 2 * Rows, rate);
+        int edgeAlarms = Enumerable.Range(0, 2 * Rows).Count(edge => detections[(edge / 2 * Columns) + (edge % 2 * (Columns - 1))]);
+        AssertRate(edgeAlarms, 2 * Rows, rate);
     }
 
     [Theory]
@@ -70,7 +71,8 @@ public class CfarTests
         Assert.Throws<ArgumentException>(() => new CellAveragingCfar(new CfarWindow(1, 1, 0, 0), 0.1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CellAveragingCfar(CfarWindow.Along(1, 4), 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new OrderedStatisticCfar(CfarWindow.Along(1, 4), 0.1, 1.5));
-        Assert.Throws<ArgumentException>(() => new CellAveragingCfar(CfarWindow.Along(1, 4), 0.1).Detect(new float[10], 3, new double[99], new bool[10]));
+        Assert.Throws<ArgumentException>(() => new CellAveragingCfar(CfarWindow.Along(1, 4), 0.1).Detect(new float[10], 3, new double[99],
+            new bool[10]));
     }
 
     private static float[] Exponential(int count, uint entity)
@@ -79,7 +81,8 @@ public class CfarTests
         return [.. Enumerable.Range(0, count).Select(i => (float)(7 * random.ExponentialAt((ulong)i)))];
     }
 
-    /// <summary>Within five binomial standard deviations; neighbouring tests share training cells, which adds to the variance, hence twice it.</summary>
+    /// <summary>Within five binomial standard deviations; neighbouring tests share training cells, which adds to the variance, hence twice
+    /// it.</summary>
     private static void AssertRate(int alarms, int cells, double rate)
     {
         double mean = cells * rate, tolerance = 5 * Math.Sqrt(2 * mean) + 1;

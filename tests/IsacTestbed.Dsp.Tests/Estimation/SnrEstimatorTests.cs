@@ -69,7 +69,8 @@ public class SnrEstimatorTests
     [Fact]
     public void ConstantEcho_MoreLooks_IntervalShrinksAsRootOfThem()
     {
-        SnrEstimate few = SnrEstimator.ConstantEcho(101 * 10, 10, 1e6, 1_000_000), many = SnrEstimator.ConstantEcho(101 * 1000, 1000, 1e6, 1_000_000);
+        SnrEstimate few = SnrEstimator.ConstantEcho(101 * 10, 10, 1e6, 1_000_000), many = SnrEstimator.ConstantEcho(101 * 1000, 1000, 1e6,
+            1_000_000);
         Assert.Equal(10, (few.UpperLinear - few.LowerLinear) / (many.UpperLinear - many.LowerLinear), 0.5);
     }
 

@@ -13,7 +13,8 @@ public class FftPlanTests
 
     public static TheoryData<int> Lengths =>
     [
-        1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 25, 27, 31, 32, 48, 60, 64, 80, 96, 100, 120, 127, 128, 129, 240, 256, 257, 360, 512, 768, 1000,
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 25, 27, 31, 32, 48, 60, 64, 80, 96, 100, 120, 127, 128, 129, 240, 256, 257, 360, 512, 768,
+        1000,
         1024, 1280, 2047, 2048, 2049, 3000, 4096, 4097, 6000, 8192, 10007, 16384, 32768, 65536,
     ];
 
@@ -96,7 +97,8 @@ public class FftPlanTests
         re[delay] = 1;
         FftPlan plan = new(length);
         plan.ForwardUnscaled(re, im, new float[plan.ScratchLength], re, im);
-        Complex[] expected = [.. Enumerable.Range(0, length).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)k * delay % length) / length))];
+        Complex[] expected = [.. Enumerable.Range(0, length).Select(k => Complex.FromPolarCoordinates(1,
+            -2 * Math.PI * ((long)k * delay % length) / length))];
         Assert.InRange(TestSignals.RelativeError(expected, re, im), 0, Tolerance);
     }
 
@@ -134,14 +136,17 @@ public class FftPlanTests
         FftPlan plan = new(64);
         float[] memory = new float[1024];
         float[] scratch = new float[plan.ScratchLength];
-        Assert.Throws<ArgumentException>(() => plan.ForwardUnscaled(memory.AsSpan(0, 63), memory.AsSpan(64, 64), scratch, new float[64], new float[64]));
-        Assert.Throws<ArgumentException>(() => plan.ForwardUnscaled(memory.AsSpan(0, 64), memory.AsSpan(64, 64), new float[3], new float[64], new float[64]));
+        Assert.Throws<ArgumentException>(() => plan.ForwardUnscaled(memory.AsSpan(0, 63), memory.AsSpan(64, 64), scratch, new float[64],
+            new float[64]));
+        Assert.Throws<ArgumentException>(() => plan.ForwardUnscaled(memory.AsSpan(0, 64), memory.AsSpan(64, 64), new float[3],
+            new float[64], new float[64]));
         Assert.Throws<ArgumentException>(
             () => plan.ForwardUnscaled(memory.AsSpan(0, 64), memory.AsSpan(64, 64), scratch, memory.AsSpan(1, 64), new float[64]));
         Assert.Throws<ArgumentException>(
             () => plan.ForwardUnscaled(memory.AsSpan(0, 64), memory.AsSpan(64, 64), scratch, memory.AsSpan(64, 64), memory.AsSpan(0, 64)));
         Assert.Throws<ArgumentException>(
-            () => plan.ForwardUnscaled(memory.AsSpan(0, 64), memory.AsSpan(64, 64), memory.AsSpan(100, plan.ScratchLength), new float[64], new float[64]));
+            () => plan.ForwardUnscaled(memory.AsSpan(0, 64), memory.AsSpan(64, 64), memory.AsSpan(100, plan.ScratchLength), new float[64],
+                new float[64]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new FftPlan(0));
     }
 

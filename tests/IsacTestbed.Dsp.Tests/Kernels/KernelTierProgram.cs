@@ -6,7 +6,8 @@ using IsacTestbed.Dsp.Radar;
 
 namespace IsacTestbed.Dsp.Tests.Kernels;
 
-/// <summary>Entry of the child processes in which instruction tiers are switched off: prints the tiers and a digest of every kernel's results.</summary>
+/// <summary>Entry of the child processes in which instruction tiers are switched off: prints the tiers and a digest of every kernel's
+/// results.</summary>
 internal static class KernelTierProgram
 {
     private static int Main()

@@ -11,7 +11,8 @@ public class KernelTierTests
     public async Task Kernels_WithAnInstructionTierSwitchedOff_GiveTheSameBits(string variable, string tiers)
     {
         string here = KernelTierProgram.Describe();
-        ProcessStartInfo start = new(Environment.ProcessPath!, [typeof(KernelTierProgram).Assembly.Location]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(Environment.ProcessPath!,
+            [typeof(KernelTierProgram).Assembly.Location]) { RedirectStandardOutput = true };
         if (!Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.Ordinal))
         {
             start.FileName = "dotnet";

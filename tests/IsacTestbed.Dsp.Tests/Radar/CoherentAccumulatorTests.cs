@@ -72,7 +72,8 @@ public class CoherentAccumulatorTests
         filter.Correlate(firstRe, firstIm, scratch, firstRe, firstIm);
         for (int l = 0; l < Snapshots; l++)
         {
-            filter.Correlate(re.AsSpan(l * Samples, Samples), im.AsSpan(l * Samples, Samples), scratch, re.AsSpan(l * Samples, Samples), im.AsSpan(l * Samples, Samples));
+            filter.Correlate(re.AsSpan(l * Samples, Samples), im.AsSpan(l * Samples, Samples), scratch, re.AsSpan(l * Samples, Samples),
+                im.AsSpan(l * Samples, Samples));
         }
 
         CoherentAccumulator.AddCompensated(re, im, phases, lastRe, lastIm);
@@ -91,7 +92,8 @@ public class CoherentAccumulatorTests
         {
             (double sine, double cosine) = Math.SinCos(Step * l);
             SplitComplex.AddTurned(
-                pulseRe, pulseIm, (float)(Amplitude * cosine), (float)(Amplitude * sine), re.AsSpan((l * Samples) + Delay, 64), im.AsSpan((l * Samples) + Delay, 64));
+                pulseRe, pulseIm, (float)(Amplitude * cosine), (float)(Amplitude * sine), re.AsSpan((l * Samples) + Delay, 64),
+                    im.AsSpan((l * Samples) + Delay, 64));
         }
 
         MatchedFilter filter = new(pulseRe, pulseIm, Samples);

@@ -59,7 +59,7 @@ public class MatchedFilterTests
 
         (re, im) = TestSignals.Noise(Block, 24, power: 2);
         filter.Correlate(re, im, scratch, re, im);
-        // Outputs 1/B = 2 samples apart are independent, so some 20,000 exponential powers are averaged: five standard deviations are 3.5 %.
+        // Outputs 1/B = 2 samples apart are independent, so some 20,000 exponential powers are averaged: five deviations are 3.5 %.
         Assert.InRange(SplitComplex.Energy(re.AsSpan(0, Block - 256), im.AsSpan(0, Block - 256)) / (Block - 256), 2 * 0.965, 2 * 1.035);
     }
 
@@ -79,7 +79,8 @@ public class MatchedFilterTests
         {
             for (int m = 0; m < filter.PulseLength && d + m < re.Length; m++)
             {
-                result[d] += Complex.Conjugate(new Complex(filter.ReferenceRe[m], filter.ReferenceIm[m])) * new Complex(re[d + m], im[d + m]);
+                result[d] += Complex.Conjugate(new Complex(filter.ReferenceRe[m], filter.ReferenceIm[m])) * new Complex(re[d + m],
+                    im[d + m]);
             }
         }
 

@@ -127,5 +127,6 @@ public class PulsesTests
     }
 
     [Fact]
-    public void WalshRow_NotAPowerOfTwo_IsRefused() => Assert.Throws<ArgumentException>(() => Pulses.WalshRow(0, new float[12], new float[12]));
+    public void WalshRow_NotAPowerOfTwo_IsRefused() => Assert.Throws<ArgumentException>(() => Pulses.WalshRow(0, new float[12],
+        new float[12]));
 }
