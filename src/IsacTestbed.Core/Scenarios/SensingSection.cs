@@ -47,7 +47,7 @@ public sealed record SensingSection(
         var section = new SensingSection(
             o.PositiveNumber("durationSeconds"),
             snapshot,
-            o.Integer("pulseSamples", 2, snapshot / 2),
+            o.Integer("pulseSamples", 2, snapshot - 1),
             o.Number("pulseBandwidthFraction", 0, 1, exclusiveMinimum: true),
             o.Integer("maxSnapshots", 1, 1_000_000),
             minimum,
