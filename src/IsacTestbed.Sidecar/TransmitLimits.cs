@@ -13,7 +13,7 @@ public sealed record TransmitLimits(
     double MinFrequencyHz, double MaxFrequencyHz, double MaxAmplitude, double MaxPowerWatts, double MaxDutyCycle)
 {
     /// <summary>No limit beyond the radios' own ranges.</summary>
-    public static TransmitLimits None { get; } = 
+    public static TransmitLimits None { get; } =
         new(0, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
 
     /// <summary>Refuses a carrier frequency outside the limits.</summary>

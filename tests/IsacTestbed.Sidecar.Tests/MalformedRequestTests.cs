@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using IsacTestbed.Rpc;
 using IsacTestbed.Sidecar.Tests.Doubles;
@@ -6,6 +7,7 @@ using IsacTestbed.Wire.V1;
 namespace IsacTestbed.Sidecar.Tests;
 
 /// <summary>Every mistake of a controller is answered with a status that fits and a message that names it.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The runner disposes through IAsyncLifetime.")]
 public sealed class MalformedRequestTests : IAsyncLifetime
 {
     private readonly ScriptedRadio _radio = new("a");
@@ -64,6 +66,7 @@ public sealed class MalformedRequestTests : IAsyncLifetime
     {
         await _channel.DisposeAsync();
         await _sidecar.DisposeAsync();
+        await _radio.DisposeAsync();
     }
 
     [Theory]
