@@ -1,6 +1,5 @@
 using System.Numerics;
 using IsacTestbed.Core;
-using IsacTestbed.Radio;
 
 namespace IsacTestbed.Ether.Tests;
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using IsacTestbed.Core;
 using IsacTestbed.Radio;
 using static IsacTestbed.Ether.Tests.Bench;
