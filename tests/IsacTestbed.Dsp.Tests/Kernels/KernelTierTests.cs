@@ -11,8 +11,8 @@ public class KernelTierTests
     public async Task Kernels_WithAnInstructionTierSwitchedOff_GiveTheSameBits(string variable, string tiers)
     {
         string here = KernelTierProgram.Describe();
-        ProcessStartInfo start = new(Environment.ProcessPath!,
-            [typeof(KernelTierProgram).Assembly.Location]) { RedirectStandardOutput = true };
+        string program = typeof(KernelTierProgram).Assembly.Location;
+        ProcessStartInfo start = new(Environment.ProcessPath!, [program]) { RedirectStandardOutput = true };
         if (!Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.Ordinal))
         {
             start.FileName = "dotnet";
