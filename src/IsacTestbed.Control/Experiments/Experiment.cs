@@ -3,7 +3,6 @@ using IsacTestbed.Control.Learning;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Control.Scheduling;
 using IsacTestbed.Core;
-using IsacTestbed.Learning.Data;
 using IsacTestbed.Planning.IsacFl;
 
 namespace IsacTestbed.Control.Experiments;

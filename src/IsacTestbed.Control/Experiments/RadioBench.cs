@@ -1,5 +1,4 @@
 using IsacTestbed.Control.Chains;
-using IsacTestbed.Control.Scheduling;
 using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Core;
 using IsacTestbed.Radio;

@@ -3,7 +3,6 @@ using IsacTestbed.Control.Learning;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Control.Scheduling;
 using IsacTestbed.Core;
-using IsacTestbed.Dsp.Modem;
 using IsacTestbed.Learning.Federated;
 
 namespace IsacTestbed.Control.Experiments;
@@ -104,7 +103,7 @@ internal sealed class UplinkStage
         return new UplinkResult(measurements, arrived);
     }
 
-    private static UploadMeasurement Judge(string device, int sent, IReadOnlyList<PacketReading> packets, PhaseReport report)
+    private static UploadMeasurement Judge(string device, int sent, List<PacketReading> packets, PhaseReport report)
     {
         Verdict verdict = packets.Count == sent ? Verdict.Valid : Verdict.Faulted;
         string reason = verdict == Verdict.Valid ? string.Empty : $"receiver: {sent - packets.Count} windows never came";
