@@ -47,8 +47,14 @@ internal sealed class SilentLog : IRunObserver
 /// <summary>How the figures of a round are written.</summary>
 internal static class RoundText
 {
-    /// <summary>A linear SNR in dB, or a dash.</summary>
-    public static string Snr(double? linear) => linear is { } value ? new PowerRatio(value).ToDecibels().Value.ToString("0.0", CultureInfo.InvariantCulture) : "-";
+    /// <summary>A linear SNR in dB; "none" for an estimate that is not above zero, which has no logarithm, and a dash without one.</summary>
+    public static string Snr(double? linear) =>
+        linear switch
+        {
+            null => "-",
+            <= 0 => "none",
+            { } value => new PowerRatio(value).ToDecibels().Value.ToString("0.0", CultureInfo.InvariantCulture),
+        };
 
     /// <summary>How many measurements were dropped for their verdict; empty when none was.</summary>
     public static string Dropped(RoundRecord round)

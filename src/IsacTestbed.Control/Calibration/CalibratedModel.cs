@@ -21,13 +21,14 @@ public sealed record CalibratedModel(IReadOnlyList<DeviceCalibration> Devices, O
     /// <summary>With the frames of one device; only valid measurements count.</summary>
     /// <param name="device">Index of the device.</param>
     /// <param name="modelledSnr">The uncalibrated model's mean SNR at the planned power and snapshots.</param>
+    /// <param name="estimateVariance">Variance of a measured SNR around the true one at low SNR.</param>
     /// <param name="frames">The measurements.</param>
-    public CalibratedModel ObserveSensing(int device, double modelledSnr, IEnumerable<SensingMeasurement> frames)
+    public CalibratedModel ObserveSensing(int device, double modelledSnr, double estimateVariance, IEnumerable<SensingMeasurement> frames)
     {
         MeanGain gain = Devices[device].Sensing;
         foreach (SensingMeasurement frame in frames.Where(f => f.Verdict == Verdict.Valid))
         {
-            gain = gain.Observe(frame.SensingSnr / modelledSnr);
+            gain = gain.Observe(frame.SensingSnr / modelledSnr, estimateVariance / (modelledSnr * modelledSnr));
         }
 
         return Replace(device, Devices[device] with { Sensing = gain });

@@ -7,12 +7,13 @@ namespace IsacTestbed.Control.Calibration;
 /// </summary>
 /// <remarks>
 /// Each look gives x = measured SNR / modelled mean SNR, exponential with mean c. The conjugate prior counts as <see cref="PriorLooks"/> looks
-/// at c = 1, so that the estimate is (n0 + sum x) / (n0 + n). A look that fell below the detection threshold is censored: it adds the
-/// threshold to the sum and nothing to the count (maximum likelihood under censoring). Immutable.
+/// at c = 1, so that the estimate is (n0 + sum w x) / (n0 + sum w). A look whose SNR is known only to a variance v (in units of the modelled
+/// SNR squared) weighs w = 1 / (1 + v), the share of the fading in its variance: one far below the noise hardly counts. A look that fell below
+/// the detection threshold is censored: it adds the threshold to the sum and nothing to the count (maximum likelihood under censoring). Immutable.
 /// </remarks>
-/// <param name="Looks">Uncensored looks so far.</param>
-/// <param name="Sum">Sum of their ratios and of the censored bounds.</param>
-public sealed record MeanGain(int Looks = 0, double Sum = 0)
+/// <param name="Looks">Weight of the uncensored looks so far.</param>
+/// <param name="Sum">Weighted sum of their ratios and of the censored bounds.</param>
+public sealed record MeanGain(double Looks = 0, double Sum = 0)
 {
     /// <summary>How many looks the prior belief in the model is worth.</summary>
     public const double PriorLooks = 2;
@@ -22,7 +23,12 @@ public sealed record MeanGain(int Looks = 0, double Sum = 0)
 
     /// <summary>With one more look.</summary>
     /// <param name="ratio">Measured over modelled SNR; may be negative when noise exceeds the signal.</param>
-    public MeanGain Observe(double ratio) => new(Looks + 1, Sum + ratio);
+    /// <param name="variance">Variance of the measurement itself, in units of the modelled SNR squared.</param>
+    public MeanGain Observe(double ratio, double variance = 0)
+    {
+        double weight = 1 / (1 + variance);
+        return new MeanGain(Looks + weight, Sum + (weight * ratio));
+    }
 
     /// <summary>With one look of which only an upper bound is known.</summary>
     /// <param name="bound">Detection threshold over modelled SNR, not negative.</param>

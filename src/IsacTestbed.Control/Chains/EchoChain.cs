@@ -53,6 +53,13 @@ public sealed class EchoChain
     /// <summary>The sensing pulse, of unit amplitude.</summary>
     public Waveform Pulse { get; }
 
+    /// <summary>Variance of a measured SNR around the true one at low SNR: that of P over the elements and of N over the quiet samples.</summary>
+    public double EstimateVariance(int device)
+    {
+        double elements = _scenario.Devices[device].Elements;
+        return (1 / elements) + (1 / (elements * _scenario.Sensing.QuietSamples));
+    }
+
     /// <summary>Reads a captured frame.</summary>
     /// <param name="window">Snapshots one after the other, on all elements.</param>
     /// <param name="device">Index of the device.</param>

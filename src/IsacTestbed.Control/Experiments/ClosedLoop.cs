@@ -69,8 +69,8 @@ internal sealed class ClosedLoop(
                 record,
                 frames.SelectMany(f => f).Select(f => f.Measurement),
                 uploads.Measurements.OfType<UploadMeasurement>(),
-                (rounds, measurements) =>
-                    new Checkpoint(state.NextRound, learner.Save(), state.Calibration, state.FrameDebt, state.Collected, rounds, measurements));
+                state.Collected,
+                logs => new Checkpoint(state.NextRound, learner.Save(), state.Calibration, state.FrameDebt, logs));
             observer.RoundCompleted(record);
         }
 
@@ -79,14 +79,14 @@ internal sealed class ClosedLoop(
 
     private LoopState Resume(string method, FederatedLearner learner)
     {
-        Checkpoint? checkpoint = records.Restore(method);
-        if (checkpoint is null)
+        CollectedSamples[] collected = [.. scenario.Devices.Select(_ => new CollectedSamples(data.Shape.Size))];
+        Checkpoint? checkpoint = records.Restore(method, collected);
+        if (checkpoint is not null)
         {
-            return LoopState.Begin(scenario, data.Shape.Size);
+            learner.Restore(checkpoint.Model);
         }
 
-        learner.Restore(checkpoint.Model);
-        return LoopState.From(checkpoint);
+        return LoopState.From(scenario, checkpoint, collected);
     }
 
     private SensingOrder[] Orders(Plan plan, LoopState state) =>
@@ -104,7 +104,8 @@ internal sealed class ClosedLoop(
         for (int k = 0; k < plan.Devices.Count; k++)
         {
             DevicePlan device = plan.Devices[k];
-            model = model.ObserveSensing(k, channels.SensingSnr(k, device.SensingPowerWatts, device.Snapshots), frames[k].Select(f => f.Measurement));
+            double modelledSensing = channels.SensingSnr(k, device.SensingPowerWatts, device.Snapshots);
+            model = model.ObserveSensing(k, modelledSensing, sensing.EstimateVariance(k), frames[k].Select(f => f.Measurement));
             if (uploads[k] is { } upload)
             {
                 double modelled = channels.UplinkSnr(k, device.UplinkPowerWatts);

@@ -37,7 +37,7 @@ public static class ExperimentSummary
         return new DeviceSummary(
             own[0].DeviceId,
             ToDb(sensed.Length == 0 ? own.Average(r => r.PlannedSensingSnr) : sensed.Sum(r => r.PlannedSensingSnr * r.ValidFrames) / frames),
-            sensed.Length == 0 ? null : ToDb(sensed.Sum(r => r.MeasuredSensingSnr!.Value * r.ValidFrames) / frames),
+            sensed.Sum(r => r.MeasuredSensingSnr!.Value * r.ValidFrames) is > 0 and var measured ? ToDb(measured / frames) : null,
             own.Average(r => r.PlannedUploadSuccess),
             uploads.Length == 0 ? null : uploads.Average(r => r.UploadSucceeded ? 1.0 : 0.0),
             own.Sum(r => r.Frames),

@@ -27,17 +27,14 @@ internal sealed class LoopState
     /// <summary>Per device: the samples collected so far.</summary>
     public CollectedSamples[] Collected { get; }
 
-    /// <summary>The state before the first round.</summary>
-    public static LoopState Begin(Scenario scenario, int features) =>
-        new(
-            0,
-            CalibratedModel.FromPrior(scenario),
-            new double[scenario.Devices.Count],
-            [.. scenario.Devices.Select(_ => new CollectedSamples(features))]);
-
-    /// <summary>The state of a checkpoint.</summary>
-    public static LoopState From(Checkpoint checkpoint) =>
-        new(checkpoint.NextRound, checkpoint.Calibration, checkpoint.FrameDebt, [.. checkpoint.Datasets]);
+    /// <summary>The state before the first round, or that of a checkpoint.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="checkpoint">Null before the first round.</param>
+    /// <param name="collected">Per device, the samples that belong to the state.</param>
+    public static LoopState From(Scenario scenario, Checkpoint? checkpoint, CollectedSamples[] collected) =>
+        checkpoint is null
+            ? new LoopState(0, CalibratedModel.FromPrior(scenario), new double[scenario.Devices.Count], collected)
+            : new LoopState(checkpoint.NextRound, checkpoint.Calibration, checkpoint.FrameDebt, collected);
 
     /// <summary>How many frames a device senses in a round whose plan asks for a number of samples over the whole run.</summary>
     /// <remarks>Whole frames; the fraction is carried over, so that over the run the planned number comes out.</remarks>

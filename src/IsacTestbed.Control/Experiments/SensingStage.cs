@@ -11,6 +11,9 @@ namespace IsacTestbed.Control.Experiments;
 /// <param name="chain">Turns a captured window into a frame.</param>
 internal sealed class SensingStage(Scenario scenario, SensingScheduler scheduler, RadioBench bench, EchoChain chain)
 {
+    /// <summary>Variance of a measured SNR around the true one at low SNR.</summary>
+    public double EstimateVariance(int device) => chain.EstimateVariance(device);
+
     /// <summary>Senses the reference frames of all devices.</summary>
     public async Task<IReadOnlyList<EchoFrame>> SenseReferenceAsync(CancellationToken cancellationToken) =>
         [.. (await SenseAsync(scheduler.CompileReference(), cancellationToken).ConfigureAwait(false)).SelectMany(f => f)];

@@ -44,7 +44,7 @@ public sealed class FederatedLearner : IDisposable
     {
         DeviceData[] devices =
         [
-            .. collected.Select((c, k) => new DeviceData(k, new LabelledSamples(_data.Shape, _data.Classes, [.. c.Features], [.. c.Labels]))),
+            .. collected.Select((c, k) => new DeviceData(k, new LabelledSamples(_data.Shape, _data.Classes, c.Features.ToArray(), c.Labels.ToArray()))),
         ];
         return
         [

@@ -59,7 +59,7 @@ public sealed class StoredData : ITrainingData
         }
 
         double snr = Math.Max(valid.Average(f => f.Measurement.SensingSnr), LeastSnr);
-        int[] next = [.. Enumerable.Range(collected.Labels.Count, valid.Length).Select(i => share[i % share.Length])];
+        int[] next = [.. Enumerable.Range(collected.Labels.Length, valid.Length).Select(i => share[i % share.Length])];
         LabelledSamples noisy = _training.Subset(next).WithNoise(snr, _seed, (uint)((round * _shares.Length) + device));
         for (int i = 0; i < noisy.Count; i++)
         {

@@ -6,22 +6,21 @@ using IsacTestbed.Core;
 
 namespace IsacTestbed.Control.Records;
 
-/// <summary>The whole state of one strategy between two rounds. Continuing from it gives the same bits as never having stopped.</summary>
+/// <summary>Lengths in bytes of a strategy's logs that belong to a state; what lies beyond was written by a round that did not complete.</summary>
+/// <param name="Rounds">Of rounds.jsonl.</param>
+/// <param name="Measurements">Of measurements.jsonl.</param>
+/// <param name="Samples">Of samples.bin.</param>
+public readonly record struct LogLengths(long Rounds, long Measurements, long Samples);
+
+/// <summary>
+/// The state of one strategy between two rounds. With the samples in its log, continuing from it gives the same bits as never having stopped.
+/// </summary>
 /// <param name="NextRound">The round to do next.</param>
 /// <param name="Model">The federated server, as it saves itself.</param>
 /// <param name="Calibration">What measurements have taught.</param>
 /// <param name="FrameDebt">Per device: fraction of a frame that earlier plans asked for and that did not make a whole one.</param>
-/// <param name="Datasets">Per device: the samples collected so far.</param>
-/// <param name="RoundsLength">Length in bytes of the round log that belongs to this state.</param>
-/// <param name="MeasurementsLength">Length in bytes of the measurement log that belongs to this state.</param>
-public sealed record Checkpoint(
-    int NextRound,
-    byte[] Model,
-    CalibratedModel Calibration,
-    double[] FrameDebt,
-    IReadOnlyList<CollectedSamples> Datasets,
-    long RoundsLength,
-    long MeasurementsLength)
+/// <param name="Logs">Lengths of the logs that belong to this state.</param>
+public sealed record Checkpoint(int NextRound, byte[] Model, CalibratedModel Calibration, double[] FrameDebt, LogLengths Logs)
 {
     private const uint Magic = 0x4B434349; // "ICCK"
     private const int FormatVersion = 1;
@@ -35,8 +34,9 @@ public sealed record Checkpoint(
         writer.Write(Magic);
         writer.Write(FormatVersion);
         writer.Write(NextRound);
-        writer.Write(RoundsLength);
-        writer.Write(MeasurementsLength);
+        writer.Write(Logs.Rounds);
+        writer.Write(Logs.Measurements);
+        writer.Write(Logs.Samples);
         writer.Write(Model.Length);
         writer.Write(Model);
         writer.Write(JsonSerializer.Serialize(Calibration, RecordJson.Default.CalibratedModel));
@@ -44,19 +44,6 @@ public sealed record Checkpoint(
         foreach (double debt in FrameDebt)
         {
             writer.Write(debt);
-        }
-
-        writer.Write(Datasets.Count);
-        foreach (CollectedSamples dataset in Datasets)
-        {
-            writer.Write(dataset.FeatureCount);
-            writer.Write(dataset.Labels.Count);
-            foreach (int label in dataset.Labels)
-            {
-                writer.Write(label);
-            }
-
-            Write(writer, [.. dataset.Features]);
         }
 
         writer.Flush();
@@ -89,43 +76,10 @@ public sealed record Checkpoint(
 
         using var reader = new BinaryReader(new MemoryStream(bytes, HeaderLength, end - HeaderLength), Encoding.UTF8);
         int nextRound = reader.ReadInt32();
-        long rounds = reader.ReadInt64(), measurements = reader.ReadInt64();
+        var logs = new LogLengths(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
         byte[] model = reader.ReadBytes(reader.ReadInt32());
         CalibratedModel calibration = JsonSerializer.Deserialize(reader.ReadString(), RecordJson.Default.CalibratedModel)!;
         double[] debt = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadDouble())];
-        var datasets = new CollectedSamples[reader.ReadInt32()];
-        for (int i = 0; i < datasets.Length; i++)
-        {
-            int features = reader.ReadInt32();
-            int[] labels = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadInt32())];
-            datasets[i] = new CollectedSamples(features);
-            float[] values = ReadFloats(reader);
-            for (int sample = 0; sample < labels.Length; sample++)
-            {
-                datasets[i].Add(values.AsSpan(sample * features, features), labels[sample]);
-            }
-        }
-
-        return new Checkpoint(nextRound, model, calibration, debt, datasets, rounds, measurements);
-    }
-
-    private static void Write(BinaryWriter writer, float[] values)
-    {
-        writer.Write(values.Length);
-        foreach (float value in values)
-        {
-            writer.Write(value);
-        }
-    }
-
-    private static float[] ReadFloats(BinaryReader reader)
-    {
-        float[] values = new float[reader.ReadInt32()];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = reader.ReadSingle();
-        }
-
-        return values;
+        return new Checkpoint(nextRound, model, calibration, debt, logs);
     }
 }

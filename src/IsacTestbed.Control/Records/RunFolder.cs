@@ -6,7 +6,8 @@ using IsacTestbed.Core;
 namespace IsacTestbed.Control.Records;
 
 /// <summary>
-/// The folder of one run: scenario.json (the resolved scenario), run.json (what else made it), per strategy rounds.jsonl, measurements.jsonl and checkpoint.bin, and summary.json at the end.
+/// The folder of one run: scenario.json (the resolved scenario), run.json (what else made it), per strategy rounds.jsonl,
+/// measurements.jsonl, samples.bin and checkpoint.bin, and summary.json at the end.
 /// </summary>
 /// <remarks>
 /// Logs are appended before the checkpoint that counts them is renamed into place; a resume cuts them to the checkpoint's lengths. So a kill
@@ -14,6 +15,10 @@ namespace IsacTestbed.Control.Records;
 /// </remarks>
 public sealed class RunFolder : IDisposable
 {
+    private const string RoundsLog = "rounds.jsonl";
+    private const string MeasurementsLog = "measurements.jsonl";
+    private const string SamplesLog = "samples.bin";
+
     private readonly FileStream _lock;
 
     private RunFolder(string path, RunManifest manifest, FileStream runLock)
@@ -83,12 +88,22 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>The state after the last complete round of a strategy, its logs cut to it; null when the strategy has not begun.</summary>
-    public Checkpoint? Restore(string method)
+    /// <param name="method">The strategy.</param>
+    /// <param name="collected">Per device, empty: receives the samples that belong to the state.</param>
+    /// <exception cref="ConfigurationException">The checkpoint or a log is damaged.</exception>
+    public Checkpoint? Restore(string method, IReadOnlyList<CollectedSamples> collected)
     {
         string folder = FolderOf(method), file = System.IO.Path.Combine(folder, "checkpoint.bin");
         Checkpoint? checkpoint = File.Exists(file) ? Checkpoint.FromBytes(File.ReadAllBytes(file), file) : null;
-        Cut(System.IO.Path.Combine(folder, "rounds.jsonl"), checkpoint?.RoundsLength ?? 0);
-        Cut(System.IO.Path.Combine(folder, "measurements.jsonl"), checkpoint?.MeasurementsLength ?? 0);
+        LogLengths lengths = checkpoint?.Logs ?? default;
+        Cut(System.IO.Path.Combine(folder, RoundsLog), lengths.Rounds);
+        Cut(System.IO.Path.Combine(folder, MeasurementsLog), lengths.Measurements);
+        Cut(System.IO.Path.Combine(folder, SamplesLog), lengths.Samples);
+        if (checkpoint is not null)
+        {
+            ReadSamples(System.IO.Path.Combine(folder, SamplesLog), checkpoint.NextRound, collected);
+        }
+
         return checkpoint;
     }
 
@@ -96,28 +111,31 @@ public sealed class RunFolder : IDisposable
     /// <param name="round">The round.</param>
     /// <param name="frames">Every frame's measurement.</param>
     /// <param name="uploads">Every upload's measurement.</param>
-    /// <param name="state">Makes the state, given the lengths of the two logs.</param>
+    /// <param name="collected">Per device, its samples; what is new is recorded.</param>
+    /// <param name="state">Makes the state, given the lengths of the logs.</param>
     public void Append(
         RoundRecord round,
         IEnumerable<SensingMeasurement> frames,
         IEnumerable<UploadMeasurement> uploads,
-        Func<long, long, Checkpoint> state)
+        IReadOnlyList<CollectedSamples> collected,
+        Func<LogLengths, Checkpoint> state)
     {
         string folder = FolderOf(round.Method);
-        long rounds = AppendLines(System.IO.Path.Combine(folder, "rounds.jsonl"), [JsonSerializer.Serialize(round, RecordJson.Default.RoundRecord)]);
+        long rounds = AppendLines(System.IO.Path.Combine(folder, RoundsLog), [JsonSerializer.Serialize(round, RecordJson.Default.RoundRecord)]);
         long measurements = AppendLines(
-            System.IO.Path.Combine(folder, "measurements.jsonl"),
+            System.IO.Path.Combine(folder, MeasurementsLog),
             [
                 .. frames.Select(f => $"{{\"round\":{round.Round},\"sensing\":{JsonSerializer.Serialize(f, RecordJson.Default.SensingMeasurement)}}}"),
                 .. uploads.Select(u => $"{{\"round\":{round.Round},\"upload\":{JsonSerializer.Serialize(u, RecordJson.Default.UploadMeasurement)}}}"),
             ]);
-        WriteWhole(System.IO.Path.Combine(folder, "checkpoint.bin"), state(rounds, measurements).ToBytes());
+        long samples = AppendSamples(System.IO.Path.Combine(folder, SamplesLog), collected);
+        WriteWhole(System.IO.Path.Combine(folder, "checkpoint.bin"), state(new LogLengths(rounds, measurements, samples)).ToBytes());
     }
 
     /// <summary>All recorded rounds of a strategy, in order.</summary>
     public IReadOnlyList<RoundRecord> Rounds(string method)
     {
-        string file = System.IO.Path.Combine(FolderOf(method), "rounds.jsonl");
+        string file = System.IO.Path.Combine(FolderOf(method), RoundsLog);
         return File.Exists(file)
             ? [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize(line, RecordJson.Default.RoundRecord)!)]
             : [];
@@ -169,6 +187,39 @@ public sealed class RunFolder : IDisposable
         writer.Flush();
         stream.Flush(flushToDisk: true);
         return stream.Position;
+    }
+
+    private static long AppendSamples(string file, IReadOnlyList<CollectedSamples> collected)
+    {
+        using var stream = new FileStream(file, FileMode.Append, FileAccess.Write);
+        using var writer = new BinaryWriter(stream);
+        foreach (CollectedSamples samples in collected)
+        {
+            samples.WriteNew(writer);
+        }
+
+        writer.Flush();
+        stream.Flush(flushToDisk: true);
+        return stream.Position;
+    }
+
+    private static void ReadSamples(string file, int rounds, IReadOnlyList<CollectedSamples> collected)
+    {
+        try
+        {
+            using var reader = new BinaryReader(File.OpenRead(file));
+            for (int round = 0; round < rounds; round++)
+            {
+                foreach (CollectedSamples samples in collected)
+                {
+                    samples.ReadMore(reader);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OverflowException)
+        {
+            throw new ConfigurationException(file, string.Empty, "the sample log is damaged; delete the strategy's folder to begin it again", exception);
+        }
     }
 
     private static void WriteWhole(string file, byte[] content)

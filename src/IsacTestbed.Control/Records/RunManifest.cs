@@ -13,7 +13,7 @@ public sealed record RunManifest(
 /// <summary>Planned against measured over a whole run, for one device.</summary>
 /// <param name="DeviceId">The device.</param>
 /// <param name="PlannedSensingSnrDb">Mean over rounds of the planned sensing SNR.</param>
-/// <param name="MeasuredSensingSnrDb">Mean over frames of the measured sensing SNR; null without valid frames.</param>
+/// <param name="MeasuredSensingSnrDb">Mean over frames of the measured sensing SNR; null without valid frames, or when the mean is not above zero.</param>
 /// <param name="PlannedUploadSuccess">Mean over rounds of the planned success probability.</param>
 /// <param name="MeasuredUploadSuccess">Share of valid uploads that arrived; null without valid uploads.</param>
 /// <param name="Frames">Frames sensed.</param>
