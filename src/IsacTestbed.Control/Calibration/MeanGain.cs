@@ -39,7 +39,7 @@ public sealed record MeanGain(double Looks = 0, double Sum = 0)
     public (double Lower, double Upper) Interval(double confidence = 0.95)
     {
         double tail = (1 - confidence) / 2;
-        double n = PriorLooks + Looks, s = Math.Max(PriorLooks + Sum, 0);
+        double n = PriorLooks + Looks, s = n * Ratio;
         return (s / Gamma.InvCDF(n, 1, 1 - tail), s / Gamma.InvCDF(n, 1, tail));
     }
 }
