@@ -14,7 +14,7 @@ internal static class EtherBench
     private const int Channels = 4;
     private const int PulseSamples = 512;
     private const int IntervalSamples = 4096;
-    private const int Repeats = 1024;
+    private const int Repeats = 2048;
 
     /// <summary>Runs and prints.</summary>
     public static void Run(TextWriter output)
