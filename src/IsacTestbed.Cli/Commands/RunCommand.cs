@@ -77,7 +77,13 @@ internal static class RunCommand
         }
         else
         {
-            AnsiConsole.Profile.Width = Console.IsOutputRedirected ? WideConsole : AnsiConsole.Profile.Width;
+            if (Console.IsOutputRedirected)
+            {
+                // A file or a pipe has no colours and no width of its own.
+                AnsiConsole.Profile.Capabilities.Ansi = false;
+                AnsiConsole.Profile.Width = WideConsole;
+            }
+
             SummaryTable.Write(AnsiConsole.Console, summary, folder.Path);
         }
 
