@@ -60,11 +60,12 @@ internal static class RunCommand
     {
         bool json = options.GetValue(Output) == "json";
         using RunFolder folder = options.GetValue(Resume) is { } resume ? Reopen(options, resume) : Begin(options);
-        Scenario scenario = IsacTestbed.Core.Scenario.Read(DocumentFile.Read(folder.ScenarioFile));
+        ConfigurationObject document = DocumentFile.Read(folder.ScenarioFile);
+        Scenario scenario = IsacTestbed.Core.Scenario.Read(document);
 
         await using SidecarProcess? own = options.GetValue(Sidecar) is null ? await SidecarProcess.StartAsync(folder.ScenarioFile, cancellationToken) : null;
         Uri address = own?.Address ?? SidecarAddress.Parse(options.GetValue(Sidecar)!);
-        var experiment = new Experiment(scenario, folder, new IsacFlPlanner(TimeProvider.System));
+        var experiment = new Experiment(scenario, document.Fingerprint(), folder, new IsacFlPlanner(TimeProvider.System));
 
         bool live = !json && !options.GetValue(Plain) && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
         RunSummary summary = live

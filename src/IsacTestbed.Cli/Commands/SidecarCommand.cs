@@ -39,10 +39,15 @@ internal static class SidecarCommand
     private static async Task<int> ServeAsync(ParseResult options, CancellationToken cancellationToken)
     {
         string file = options.GetRequiredValue(ScenarioFile);
-        Scenario scenario = Scenario.Read(DocumentFile.Read(file));
+        ConfigurationObject document = DocumentFile.Read(file);
+        Scenario scenario = Scenario.Read(document);
         AirClockMode clock = options.GetValue(Paced) ? AirClockMode.Paced : AirClockMode.Virtual;
         await using var air = new EmulatedAir(EmulatedBench.Scene(scenario), clock);
-        var serving = new RadioSidecarOptions { EndPoint = SidecarAddress.ParseListen(options.GetRequiredValue(Listen)) };
+        var serving = new RadioSidecarOptions
+        {
+            EndPoint = SidecarAddress.ParseListen(options.GetRequiredValue(Listen)),
+            ScenarioHash = document.Fingerprint(),
+        };
         await using RadioSidecar sidecar = await StartAsync(air, serving, cancellationToken);
         Console.Out.WriteLine($"{air.Radios.Count} emulated radios at {sidecar.Address}");
 

@@ -9,9 +9,10 @@ namespace IsacTestbed.Control.Experiments;
 
 /// <summary>A whole run: the strategies of a scenario, one after the other, on the radios of one sidecar.</summary>
 /// <param name="scenario">The scenario.</param>
+/// <param name="scenarioHash">Fingerprint of its document; a sidecar that emulates another one is refused.</param>
 /// <param name="folder">Where the run is recorded, or was begun.</param>
 /// <param name="planner">The planner.</param>
-public sealed class Experiment(Scenario scenario, RunFolder folder, IsacFlPlanner planner)
+public sealed class Experiment(Scenario scenario, string scenarioHash, RunFolder folder, IsacFlPlanner planner)
 {
     /// <summary>Runs every strategy to its end, from wherever the folder says it stands.</summary>
     /// <param name="sidecar">Address of the sidecar.</param>
@@ -21,7 +22,7 @@ public sealed class Experiment(Scenario scenario, RunFolder folder, IsacFlPlanne
     /// <exception cref="Radio.RadioException">A radio or the way to it failed.</exception>
     public async Task<RunSummary> RunAsync(Uri sidecar, IRunObserver observer, CancellationToken cancellationToken)
     {
-        RadioBench bench = await RadioBench.OpenAsync(sidecar, scenario, cancellationToken).ConfigureAwait(false);
+        RadioBench bench = await RadioBench.OpenAsync(sidecar, scenario, scenarioHash, cancellationToken).ConfigureAwait(false);
         await using (bench.ConfigureAwait(false))
         {
             var calendar = new AirCalendar(scenario);

@@ -27,13 +27,14 @@ internal sealed class RadioBench : IAsyncDisposable
     /// <summary>Connects, leases and tunes the radios of a scenario and gives the devices their pulse.</summary>
     /// <exception cref="RadioException">The sidecar cannot be reached, lacks a radio, or somebody else holds one.</exception>
     /// <exception cref="ConfigurationException">A radio cannot be tuned as the scenario asks.</exception>
-    public static async Task<RadioBench> OpenAsync(Uri address, Scenario scenario, CancellationToken cancellationToken)
+    public static async Task<RadioBench> OpenAsync(Uri address, Scenario scenario, string scenarioHash, CancellationToken cancellationToken)
     {
         string[] ids = [.. scenario.Devices.Select(d => d.Id), scenario.Server.Id];
         SidecarClient sidecar = await SidecarClient.ConnectAsync(address, null, cancellationToken).ConfigureAwait(false);
         SidecarSession? session = null;
         try
         {
+            RequireScenario(sidecar.Info, scenarioHash);
             session = await sidecar.OpenSessionAsync(ids, cancellationToken).ConfigureAwait(false);
             Dictionary<string, IRadio> radios = session.Radios.ToDictionary(r => r.Description.RadioId, r => (IRadio)r);
             foreach (string id in ids)
@@ -98,6 +99,18 @@ internal sealed class RadioBench : IAsyncDisposable
     {
         await _session.DisposeAsync().ConfigureAwait(false);
         await _sidecar.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Labels come from the scenario's script of targets: on the air of another scenario they would be wrong without anybody noticing.
+    private static void RequireScenario(SidecarInfo sidecar, string scenarioHash)
+    {
+        if (sidecar.ScenarioHash.Length > 0 && sidecar.ScenarioHash != scenarioHash)
+        {
+            throw new ConfigurationException(
+                sidecar.Address.Authority,
+                string.Empty,
+                $"the sidecar emulates scenario {sidecar.ScenarioHash[..12]}, the run has {scenarioHash[..12]}; start both with the same file, without overriding its rounds or seed");
+        }
     }
 
     private static async Task TuneAsync(IRadio radio, Scenario scenario, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace IsacTestbed.Core;
@@ -49,6 +50,9 @@ public sealed class ConfigurationObject
 
     /// <summary>The names of all keys present. Looking at them asks for none: <see cref="RejectUnknownKeys"/> is unaffected.</summary>
     public IEnumerable<string> Keys => _element.EnumerateObject().Select(property => property.Name);
+
+    /// <summary>SHA-256 of the document's content in hexadecimal: two files that differ only in white space have the same.</summary>
+    public string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(_element)));
 
     /// <summary>Whether the key is present and not null.</summary>
     public bool Has(string key)
