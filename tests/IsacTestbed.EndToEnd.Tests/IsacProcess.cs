@@ -48,6 +48,9 @@ internal sealed class IsacProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // These processes live for seconds: instrumenting their code for later costs more than it ever returns.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

@@ -44,6 +44,7 @@ public sealed class ResumeTests(ReferenceRun reference)
         byte[] round = Encoding.UTF8.GetBytes("{\"method\":\"exact\",\"round\":2,\"pl");
         await AppendAsync(Path.Combine(scratch["run"], "exact", "rounds.jsonl"), round);
         await AppendAsync(Path.Combine(scratch["run"], "exact", "measurements.jsonl"), "{\"round\":2,\"sensing\":{}}\n{\"rou"u8.ToArray());
+        await AppendAsync(Path.Combine(scratch["run"], "exact", "samples.bin"), [1, 0, 0, 0, 2]);
         await File.WriteAllBytesAsync(Path.Combine(scratch["run"], "exact", "checkpoint.bin.new"), [0x49, 0x43]);
         await ResumeAsync(scratch["run"]);
         RunFiles.AssertSame(reference.Folder, scratch["run"]);

@@ -6,7 +6,7 @@ internal static class RunFiles
     /// <summary>The strategies that the tests run.</summary>
     public static readonly string[] Methods = ["exact", "uniform"];
 
-    private static readonly string[] Results = ["rounds.jsonl", "measurements.jsonl", "checkpoint.bin"];
+    private static readonly string[] Results = ["rounds.jsonl", "measurements.jsonl", "samples.bin", "checkpoint.bin"];
 
     /// <summary>Relative paths of the files of results.</summary>
     public static IEnumerable<string> All => Methods.SelectMany(m => Results.Select(r => Path.Combine(m, r))).Append("summary.json");
