@@ -1,10 +1,12 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
 using IsacTestbed.Core;
 using IsacTestbed.Radio;
 
 namespace IsacTestbed.Cli;
 
 /// <summary>Turns what went wrong into one line on standard error and an exit code.</summary>
-internal static class Failure
+internal static partial class Failure
 {
     /// <summary>Reports an exception.</summary>
     /// <param name="exception">What went wrong.</param>
@@ -29,7 +31,21 @@ internal static class Failure
             RadioException e => (ExitCodes.RadioFault, e.Message),
             _ => (ExitCodes.InternalError, $"{exception.GetType().Name}: {exception.Message} Run again with --verbose and report it."),
         };
-        Console.Error.WriteLine($"isac: {message.ReplaceLineEndings(" ")}");
+        Console.Error.WriteLine($"isac: {LineBreaks().Replace(message, " ")}");
         return code;
     }
+
+    /// <summary>Reports a command line that cannot be understood.</summary>
+    /// <param name="parsed">The command line, with errors.</param>
+    public static int ReportUsage(ParseResult parsed)
+    {
+        // A word that nobody knows explains more than what is missing because of it.
+        string message = parsed.UnmatchedTokens is [var unknown, ..] ? $"Unknown command or option '{unknown}'." : parsed.Errors[0].Message;
+        string command = parsed.CommandResult.Command is RootCommand ? "isac" : $"isac {parsed.CommandResult.Command.Name}";
+        Console.Error.WriteLine($"isac: {LineBreaks().Replace(message, " ")} Try {command} --help.");
+        return ExitCodes.InvalidInput;
+    }
+
+    [GeneratedRegex(@"\s*[\r\n]+\s*")]
+    private static partial Regex LineBreaks();
 }

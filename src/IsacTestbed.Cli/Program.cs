@@ -26,8 +26,7 @@ var root = new RootCommand("Plans, transmits, measures and learns: a controller 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"isac: {parsed.Errors[0].Message} Try isac {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(1))} --help.");
-    return ExitCodes.InvalidInput;
+    return Failure.ReportUsage(parsed);
 }
 
 try

@@ -8,6 +8,7 @@ using IsacTestbed.Control.Experiments;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Core;
 using IsacTestbed.Planning.IsacFl;
+using IsacTestbed.Radio;
 using Spectre.Console;
 
 namespace IsacTestbed.Cli.Commands;
@@ -58,8 +59,22 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult options, CancellationToken cancellationToken)
     {
+        bool resumed = options.GetValue(Resume) is not null;
+        using RunFolder folder = resumed ? Reopen(options, options.GetValue(Resume)!) : Begin(options);
+        try
+        {
+            return await RunAsync(options, folder, cancellationToken);
+        }
+        catch (Exception exception) when (!resumed && exception is (ConfigurationException or RadioException))
+        {
+            folder.DiscardIfNotBegun();
+            throw;
+        }
+    }
+
+    private static async Task<int> RunAsync(ParseResult options, RunFolder folder, CancellationToken cancellationToken)
+    {
         bool json = options.GetValue(Output) == "json";
-        using RunFolder folder = options.GetValue(Resume) is { } resume ? Reopen(options, resume) : Begin(options);
         ConfigurationObject document = DocumentFile.Read(folder.ScenarioFile);
         Scenario scenario = IsacTestbed.Core.Scenario.Read(document);
 
@@ -78,7 +93,13 @@ internal static class RunCommand
         }
         else
         {
-            AnsiConsole.Profile.Width = Console.IsOutputRedirected ? WideConsole : AnsiConsole.Profile.Width;
+            if (Console.IsOutputRedirected)
+            {
+                // A file or a pipe has no colours and no width of its own.
+                AnsiConsole.Profile.Capabilities.Ansi = false;
+                AnsiConsole.Profile.Width = WideConsole;
+            }
+
             SummaryTable.Write(AnsiConsole.Console, summary, folder.Path);
         }
 
@@ -93,8 +114,11 @@ internal static class RunCommand
             throw new ConfigurationException(option.Name, string.Empty, "a resumed run has its own; leave the option out");
         }
 
-        return RunFolder.Open(path);
+        return RunFolder.Open(RequireName(Resume, path));
     }
+
+    private static string RequireName(Option option, string path) =>
+        string.IsNullOrWhiteSpace(path) ? throw new ConfigurationException(option.Name, string.Empty, "found nothing; it must be the name of a folder") : path;
 
     private static RunFolder Begin(ParseResult options)
     {
@@ -117,6 +141,6 @@ internal static class RunCommand
         string[] methods = options.GetValue(Methods) is { Length: > 0 } chosen ? [.. chosen.Distinct()] : DefaultMethods;
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         string path = options.GetValue(Folder) ?? Path.Combine("runs", $"{scenario.Name}-{scenario.Seed}-{now:yyyyMMdd-HHmmss}");
-        return RunFolder.Create(path, resolved, new RunManifest(methods, options.GetRequiredValue(Data), BuildInfo.Version, BuildInfo.Commit, BuildInfo.Runtime, now));
+        return RunFolder.Create(RequireName(Folder, path), resolved, new RunManifest(methods, options.GetRequiredValue(Data), BuildInfo.Version, BuildInfo.Commit, BuildInfo.Runtime, now));
     }
 }

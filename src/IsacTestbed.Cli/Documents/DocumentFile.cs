@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -23,7 +24,7 @@ internal static partial class DocumentFile
         {
             text = File.ReadAllText(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ConfigurationException(path, string.Empty, $"the file cannot be read: {exception.Message}", exception);
         }
@@ -38,7 +39,7 @@ internal static partial class DocumentFile
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             return stream.Documents.Count == 1
-                ? Convert(stream.Documents[0].RootNode)?.ToJsonString() ?? "null"
+                ? Convert(stream.Documents[0].RootNode, ImmutableStack<YamlNode>.Empty)?.ToJsonString() ?? "null"
                 : throw new ConfigurationException(path, string.Empty, $"the file holds {stream.Documents.Count} YAML documents; it must hold one");
         }
         catch (YamlException exception)
@@ -47,15 +48,24 @@ internal static partial class DocumentFile
         }
     }
 
-    private static JsonNode? Convert(YamlNode node) =>
-        node switch
+    // The enclosing nodes tell an alias that leads back into itself, which has no end as JSON.
+    private static JsonNode? Convert(YamlNode node, ImmutableStack<YamlNode> enclosing)
+    {
+        if (enclosing.Any(e => ReferenceEquals(e, node)))
         {
-            YamlMappingNode mapping => new JsonObject(mapping.Children.Select(c => KeyValuePair.Create(c.Key.ToString(), Convert(c.Value)))),
-            YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
+            throw new YamlException(node.Start, node.End, "an alias stands within its own anchor");
+        }
+
+        ImmutableStack<YamlNode> inner = enclosing.Push(node);
+        return node switch
+        {
+            YamlMappingNode mapping => new JsonObject(mapping.Children.Select(c => KeyValuePair.Create(c.Key.ToString(), Convert(c.Value, inner)))),
+            YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(c => Convert(c, inner))]),
             YamlScalarNode { Style: ScalarStyle.Plain, Value: var value } => Plain(value ?? string.Empty),
             YamlScalarNode scalar => JsonValue.Create(scalar.Value),
             _ => throw new YamlException(node.Start, node.End, $"a node of type {node.NodeType} has no meaning here"),
         };
+    }
 
     // The YAML 1.2 core schema without its infinities and NaN, which stay texts and so are refused by name.
     private static JsonValue? Plain(string value) =>

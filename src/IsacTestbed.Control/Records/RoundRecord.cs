@@ -59,7 +59,9 @@ public sealed record RoundRecord(
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RoundRecord))]
 [JsonSerializable(typeof(SensingMeasurement))]
 [JsonSerializable(typeof(UploadMeasurement))]

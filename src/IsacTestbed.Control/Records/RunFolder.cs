@@ -18,6 +18,7 @@ public sealed class RunFolder : IDisposable
     private const string RoundsLog = "rounds.jsonl";
     private const string MeasurementsLog = "measurements.jsonl";
     private const string SamplesLog = "samples.bin";
+    private const string LockFile = ".lock";
 
     private readonly FileStream _lock;
 
@@ -85,6 +86,29 @@ public sealed class RunFolder : IDisposable
         {
             throw new ConfigurationException(file, string.Empty, $"the manifest is damaged: {exception.Message}", exception);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(path, string.Empty, $"the run cannot be opened: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Removes what <see cref="Create"/> made, unless a strategy has begun: for a run that could not start.</summary>
+    public void DiscardIfNotBegun()
+    {
+        if (Manifest.Methods.Any(method => Directory.Exists(System.IO.Path.Combine(Path, method))))
+        {
+            return;
+        }
+
+        foreach (string file in (string[])["scenario.json", "run.json", LockFile])
+        {
+            File.Delete(System.IO.Path.Combine(Path, file));
+        }
+
+        if (!Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            Directory.Delete(Path);
+        }
     }
 
     /// <summary>The state after the last complete round of a strategy, its logs cut to it; null when the strategy has not begun.</summary>
@@ -136,9 +160,17 @@ public sealed class RunFolder : IDisposable
     public IReadOnlyList<RoundRecord> Rounds(string method)
     {
         string file = System.IO.Path.Combine(FolderOf(method), RoundsLog);
-        return File.Exists(file)
-            ? [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize(line, RecordJson.Default.RoundRecord)!)]
-            : [];
+        try
+        {
+            return File.Exists(file)
+                ? [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize(line, RecordJson.Default.RoundRecord)!)]
+                : [];
+        }
+        catch (JsonException exception)
+        {
+            throw new ConfigurationException(
+                file, string.Empty, $"the round log is damaged: {exception.Message}; delete the strategy's folder to begin it again", exception);
+        }
     }
 
     /// <summary>Writes the summary at the end of a run.</summary>
@@ -158,7 +190,7 @@ public sealed class RunFolder : IDisposable
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception)
         {
@@ -168,7 +200,16 @@ public sealed class RunFolder : IDisposable
 
     private static void Cut(string file, long length)
     {
-        if (File.Exists(file))
+        long found = File.Exists(file) ? new FileInfo(file).Length : 0;
+        if (found < length)
+        {
+            throw new ConfigurationException(
+                file,
+                string.Empty,
+                $"found {found} bytes where the checkpoint counts {length}: the log is damaged; delete the strategy's folder to begin it again");
+        }
+
+        if (found > length)
         {
             using FileStream stream = File.Open(file, FileMode.Open, FileAccess.Write);
             stream.SetLength(length);

@@ -64,6 +64,14 @@ public sealed record Scenario(
                 $"found {scenario.Sensing.RangeCells}; the farthest target lies in cell {cells:0.0}, so that at least {Math.Ceiling(cells) + 1} are needed");
         }
 
+        if (scenario.Sensing.MaxPowerWatts > scenario.Radio.FullScalePowerWatts)
+        {
+            throw document.Error(
+                "sensing.powerWatts",
+                FormattableString.Invariant(
+                    $"found a maximum of {scenario.Sensing.MaxPowerWatts}; it must be at most radio.fullScalePowerWatts, {scenario.Radio.FullScalePowerWatts}"));
+        }
+
         return scenario;
     }
 }

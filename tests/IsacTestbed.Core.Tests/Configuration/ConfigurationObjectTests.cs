@@ -1,0 +1,118 @@
+namespace IsacTestbed.Core.Tests.Configuration;
+
+/// <summary>Every complaint names the file, the key's full path, what was found, and what would be right.</summary>
+public sealed class ConfigurationObjectTests
+{
+    private enum Colour
+    {
+        Unspecified,
+        DeepBlue,
+        Red,
+    }
+
+    public static TheoryData<string, string, Action<ConfigurationObject>> Complaints => new()
+    {
+        { "{}", "file: a: the key is missing", o => o.Number("a") },
+        { """{"a": null}""", "file: a: the key is missing", o => o.Number("a") },
+        { """{"a": "x"}""", "file: a: found \"x\"; it must be a finite number", o => o.Number("a") },
+        { """{"a": ".inf"}""", "file: a: found \".inf\"; it must be a finite number", o => o.Number("a") },
+        { """{"a": 1e999}""", "file: a: found 1e999; it must be a finite number", o => o.Number("a") },
+        { """{"a": -1}""", "file: a: found -1; it must be at least 0", o => o.Number("a", 0) },
+        { """{"a": 0}""", "file: a: found 0; it must be greater than 0", o => o.PositiveNumber("a") },
+        { """{"a": 2.5}""", "file: a: found 2.5; it must be between 0 and 1", o => o.Number("a", 0, 1) },
+        { """{"a": 0}""", "file: a: found 0; it must be between 0 (excluded) and 1", o => o.Number("a", 0, 1, exclusiveMinimum: true) },
+        { """{"a": 1.5}""", "file: a: found 1.5; it must be a whole number", o => o.Integer("a") },
+        { """{"a": 3000000000}""", "file: a: found 3000000000; it must be a whole number", o => o.Integer("a") },
+        { """{"a": 0}""", "file: a: found 0; it must be at least 1", o => o.Integer("a", 1) },
+        { """{"a": 9}""", "file: a: found 9; it must be between 1 and 8", o => o.Integer("a", 1, 8) },
+        { """{"a": -1}""", "file: a: found -1; it must be a whole number from 0 to 2^64 - 1", o => o.UnsignedLong("a") },
+        { """{"a": ""}""", "file: a: found \"\"; it must be a text", o => o.Text("a") },
+        { """{"a": 5}""", "file: a: found 5; it must be a text", o => o.Text("a") },
+        { """{"a": "yes"}""", "file: a: found \"yes\"; it must be true or false", o => o.FlagOr("a", false) },
+        { """{"a": "blue"}""", "file: a: found \"blue\"; it must be one of deepBlue, red", o => o.Choice<Colour>("a") },
+        { """{"a": "unspecified"}""", "file: a: found \"unspecified\"; it must be one of deepBlue, red", o => o.Choice<Colour>("a") },
+        { """{"a": 1}""", "file: a: found 1; it must be one of deepBlue, red", o => o.Choice<Colour>("a") },
+        { """{"a": [1]}""", "file: a: found a list of 1: [1]; it must be two numbers, [minimum, maximum]", o => o.Range("a") },
+        { """{"a": [2, 1]}""", "file: a: found a list of 2: [2, 1]; it must be a minimum that is not above the maximum", o => o.Range("a") },
+        { """{"a": [1, "b"]}""", "file: a[1]: found \"b\"; it must be a finite number", o => o.Range("a") },
+        { """{"a": 1}""", "file: a: found 1; it must be a list", o => o.Numbers("a") },
+        { """{"a": [1, -2]}""", "file: a[1]: found -2; it must be at least 0", o => o.Numbers("a", 0) },
+        { """{"a": []}""", "file: a: found a list of 0: []; it must be a list with at least one entry", o => o.Objects("a") },
+        { """{"a": [{}, 3]}""", "file: a[1]: found 3; it must be an object", o => o.Objects("a") },
+        { """{"a": [1]}""", "file: a: found a list of 1: [1]; it must be an object", o => o.Object("a") },
+        { """{"a": [{}, {"b": "x"}]}""", "file: a[1].b: found \"x\"; it must be a whole number", o => o.Objects("a")[1].Integer("b") },
+        { """{"a": {"b": {}}}""", "file: a.b.c: the key is missing", o => o.Object("a").Object("b").Text("c") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Complaints))]
+    public void Read_WrongValue_NamesKeyValueAndRemedy(string json, string message, Action<ConfigurationObject> read) =>
+        Assert.Equal(message, Assert.Throws<ConfigurationException>(() => read(ConfigurationObject.Parse(json, "file"))).Message);
+
+    [Theory]
+    [InlineData("[1]", "file: the document is a list of 1: [1]; it must be an object")]
+    [InlineData("3", "file: the document is 3; it must be an object")]
+    public void Parse_RootThatIsNoObject_IsRefused(string json, string message) =>
+        Assert.Equal(message, Assert.Throws<ConfigurationException>(() => ConfigurationObject.Parse(json, "file")).Message);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("""{"a": NaN}""")]
+    [InlineData("""{"a": 1, "a": 2}""")]
+    [InlineData("""{"b": {"a": 1, "a": 2}}""")]
+    public void Parse_NotJsonOrAKeyTwice_SaysWhere(string json)
+    {
+        string message = Assert.Throws<ConfigurationException>(() => ConfigurationObject.Parse(json, "file")).Message;
+        Assert.StartsWith("file: not valid JSON: ", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void RejectUnknownKeys_Misspelt_SuggestsTheNearest()
+    {
+        ConfigurationObject document = ConfigurationObject.Parse("""{"rounds": 1, "sead": 2}""", "file");
+        document.Integer("rounds");
+        document.Has("seed");
+        Assert.Equal(
+            "file: sead: unknown key; did you mean seed? known keys are rounds, seed",
+            Assert.Throws<ConfigurationException>(document.RejectUnknownKeys).Message);
+    }
+
+    [Fact]
+    public void RejectUnknownKeys_NothingNear_SuggestsNothing()
+    {
+        ConfigurationObject document = ConfigurationObject.Parse("""{"somethingElse": 2}""", "file");
+        document.Has("seed");
+        string message = Assert.Throws<ConfigurationException>(document.RejectUnknownKeys).Message;
+        Assert.DoesNotContain("did you mean", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Complaint_AboutALongValue_StaysShort()
+    {
+        string json = $$"""{"a": "{{new string('x', 5000)}}"}""";
+        Assert.InRange(Assert.Throws<ConfigurationException>(() => ConfigurationObject.Parse(json, "file").Number("a")).Message.Length, 50, 150);
+    }
+
+    [Fact]
+    public void Defaults_OfAbsentKeys_AreTaken_AndPresentOnesAreChecked()
+    {
+        ConfigurationObject document = ConfigurationObject.Parse("""{"n": 5, "nothing": null}""", "file");
+        Assert.Equal(5, document.NumberOr("n", 1));
+        Assert.Equal(1, document.NumberOr("m", 1));
+        Assert.Equal(1, document.NumberOr("nothing", 1));
+        Assert.Throws<ConfigurationException>(() => document.IntegerOr("n", 1, 6));
+    }
+
+    [Fact]
+    public void Fingerprint_DependsOnContent_NotOnWhiteSpace()
+    {
+        string one = ConfigurationObject.Parse("""{"a": 1, "b": [1, 2]}""", "x").Fingerprint();
+        Assert.Equal(one, ConfigurationObject.Parse("""
+            { "a": 1,
+              "b": [1,2] }
+            """, "y").Fingerprint());
+        Assert.NotEqual(one, ConfigurationObject.Parse("""{"a": 1, "b": [1, 3]}""", "x").Fingerprint());
+    }
+}

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using IsacTestbed.Control.Records;
+using IsacTestbed.Core;
+using IsacTestbed.Radio;
+
+namespace IsacTestbed.EndToEnd.Tests;
+
+/// <summary>Verdicts protect the science: what a fault touches is dropped, is never an outage, and never enters an estimate.</summary>
+[Collection(ReferenceRunCollection.Name)]
+public sealed class FaultTests(ReferenceRun reference)
+{
+    private const string Method = "uniform";
+    private const string Hit = "device-1";
+    private const int Round = 1;
+    private const int FirstFrame = 4;
+    private const int Frames = 3;
+
+    [Theory]
+    [InlineData(InjectedFaultKind.Overflow, Verdict.Inconclusive, "Overflow")]
+    [InlineData(InjectedFaultKind.LostReference, Verdict.Inconclusive, "Unlocked")]
+    [InlineData(InjectedFaultKind.Clipping, Verdict.Inconclusive, "Clipped")]
+    [InlineData(InjectedFaultKind.Stuck, Verdict.Faulted, "AllZero")]
+    public async Task Loop_ReceiverFaultDuringFrames_DropsThoseFramesOnly(InjectedFaultKind kind, Verdict verdict, string reason)
+    {
+        using var scratch = new ScratchFolder();
+        await using FaultyBench bench = await FaultyBench.StartAsync();
+        await bench.InjectAsync(Hit, kind, bench.Calendar.FrameTick(Round, FirstFrame), Frames * bench.Calendar.DwellTicks);
+        RunSummary summary = await bench.RunAsync(scratch["run"], Method);
+
+        (int Round, SensingMeasurement Frame)[] dropped = [.. Sensed(scratch["run"]).Where(m => m.Frame.Verdict != Verdict.Valid)];
+        Assert.Equal(Enumerable.Range(FirstFrame, Frames), dropped.Select(d => d.Frame.Frame));
+        Assert.All(dropped, d =>
+        {
+            Assert.Equal((Round, Hit, verdict, 0.0), (d.Round, d.Frame.DeviceId, d.Frame.Verdict, d.Frame.SensingSnr));
+            Assert.Contains(reason, d.Frame.Reason, StringComparison.Ordinal);
+            Assert.StartsWith("receiver", d.Frame.Reason, StringComparison.Ordinal);
+        });
+        Assert.Equal(Frames, summary.Methods[0].Devices[0].InvalidMeasurements);
+        Assert.Equal(0, summary.Methods[0].Devices[1].InvalidMeasurements);
+    }
+
+    /// <summary>Had a saturated or an empty frame entered an estimate or the data, these two runs would go on differently.</summary>
+    [Fact]
+    public async Task Loop_DifferentFaultsOnTheSameFrames_GoOnAlike()
+    {
+        using var scratch = new ScratchFolder();
+        foreach (InjectedFaultKind kind in (InjectedFaultKind[])[InjectedFaultKind.Overflow, InjectedFaultKind.Clipping, InjectedFaultKind.Stuck])
+        {
+            await using FaultyBench bench = await FaultyBench.StartAsync();
+            await bench.InjectAsync(Hit, kind, bench.Calendar.FrameTick(Round, FirstFrame), Frames * bench.Calendar.DwellTicks);
+            await bench.RunAsync(scratch[kind.ToString()], Method);
+        }
+
+        string[] runs = [.. Directory.GetDirectories(scratch[string.Empty]).Select(r => File.ReadAllText(Path.Combine(r, Method, "rounds.jsonl")))];
+        Assert.Equal(3, runs.Length);
+        Assert.Single(runs.Distinct());
+    }
+
+    [Theory]
+    [InlineData(InjectedFaultKind.LateCommand, "Late")]
+    [InlineData(InjectedFaultKind.Underflow, "Underflow")]
+    public async Task Loop_TransmitterFaultInAFrame_DropsThatFrameOnly(InjectedFaultKind kind, string reason)
+    {
+        using var scratch = new ScratchFolder();
+        await using FaultyBench bench = await FaultyBench.StartAsync();
+        await bench.InjectAsync(Hit, kind, bench.Calendar.FrameTick(Round, FirstFrame));
+        await bench.RunAsync(scratch["run"], Method);
+
+        (int round, SensingMeasurement frame) = Assert.Single(Sensed(scratch["run"]), m => m.Frame.Verdict != Verdict.Valid);
+        Assert.Equal((Round, Hit, FirstFrame, Verdict.Inconclusive), (round, frame.DeviceId, frame.Frame, frame.Verdict));
+        Assert.Equal($"transmitter: {reason}", frame.Reason);
+    }
+
+    [Theory]
+    [InlineData("server", InjectedFaultKind.Overflow, Verdict.Inconclusive)]
+    [InlineData("server", InjectedFaultKind.LostReference, Verdict.Inconclusive)]
+    [InlineData("server", InjectedFaultKind.Clipping, Verdict.Inconclusive)]
+    [InlineData("server", InjectedFaultKind.Stuck, Verdict.Faulted)]
+    [InlineData(Hit, InjectedFaultKind.LateCommand, Verdict.Inconclusive)]
+    public async Task Loop_FaultDuringAnUpload_IsNoOutage(string radio, InjectedFaultKind kind, Verdict verdict)
+    {
+        using var scratch = new ScratchFolder();
+        await using FaultyBench bench = await FaultyBench.StartAsync();
+        bool transmitter = kind == InjectedFaultKind.LateCommand;
+        await bench.InjectAsync(radio, kind, bench.Calendar.SlotTick(Round, 0), transmitter ? 1 : bench.Calendar.SlotTicks);
+        RunSummary summary = await bench.RunAsync(scratch["run"], Method);
+
+        (int round, UploadMeasurement upload) = Assert.Single(Uploads(scratch["run"]), m => m.Upload.Verdict != Verdict.Valid);
+        Assert.Equal((Round, Hit, verdict), (round, upload.DeviceId, upload.Verdict));
+        Assert.False(upload.IsOutage);
+        Assert.False(upload.Succeeded);
+        Assert.StartsWith(transmitter ? "transmitter" : "receiver", upload.Reason, StringComparison.Ordinal);
+        UploadMeasurement[] valid = [.. Uploads(scratch["run"]).Select(u => u.Upload).Where(u => u.DeviceId == Hit && u.Verdict == Verdict.Valid)];
+        Assert.Equal(valid.Average(u => u.Succeeded ? 1.0 : 0.0), summary.Methods[0].Devices[0].MeasuredUploadSuccess);
+    }
+
+    /// <summary>A receiver that is never fit teaches nothing: every estimate stays exactly where the scenario put it.</summary>
+    [Fact]
+    public async Task Loop_FaultsThroughout_LeaveCalibrationAtThePrior()
+    {
+        using var scratch = new ScratchFolder();
+        await using FaultyBench bench = await FaultyBench.StartAsync();
+        long start = bench.Calendar.RoundTick(0), ticks = bench.Scenario.Rounds * bench.Calendar.RoundTicks;
+        await bench.InjectAsync(Hit, InjectedFaultKind.Overflow, start, ticks);
+        await bench.InjectAsync("server", InjectedFaultKind.Clipping, start, ticks);
+        RunSummary summary = await bench.RunAsync(scratch["run"], Method);
+
+        RoundRecord[] rounds = [.. Lines(scratch["run"], "rounds.jsonl").Select(l => l.Deserialize(RecordJson.Default.RoundRecord)!)];
+        Assert.Equal(bench.Scenario.Rounds, rounds.Length);
+        Assert.All(rounds, round =>
+        {
+            Assert.Equal((0, 0.0, 0.0), (round.Arrived, round.GapDb, round.Devices[0].SensingGainDb));
+            Assert.All(round.Devices, d => Assert.Equal(0.0, d.UplinkGainDb));
+            Assert.Null(round.Devices[0].MeasuredSensingSnr);
+
+            // Without a single fit frame the device has nothing to learn from, and so nothing to send.
+            Assert.Null(round.Devices[0].UploadVerdict);
+            Assert.Equal(Verdict.Inconclusive, round.Devices[1].UploadVerdict);
+            Assert.Equal(rounds[0].Accuracy, round.Accuracy);
+        });
+        Assert.All(summary.Methods[0].Devices, d => Assert.Null(d.MeasuredUploadSuccess));
+        Assert.NotEqual(0.0, rounds[^1].Devices[1].SensingGainDb);
+    }
+
+    [Theory]
+    [InlineData("device-2")]
+    [InlineData("server")]
+    public async Task Run_RadioDies_EndsInOneLineAndResumes(string radio)
+    {
+        using var scratch = new ScratchFolder();
+        await using FaultyBench bench = await FaultyBench.StartAsync();
+        await bench.InjectAsync(radio, InjectedFaultKind.Dead, radio == "server" ? bench.Calendar.SlotTick(Round, 0) : bench.Calendar.FrameTick(Round, 2));
+        IsacResult result = await IsacProcess.RunAsync(RunFiles.RunArguments(ScratchFolder.SmallScenario, scratch["run"], "--sidecar", bench.Address));
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains(radio, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+
+        IsacResult resumed = await IsacProcess.RunAsync("run", "--plain", "--resume", scratch["run"]);
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        RunFiles.AssertSame(reference.Folder, scratch["run"]);
+    }
+
+    /// <summary>A controller that sleeps longer than its lease loses the radios, is told so, and loses no round.</summary>
+    [Fact]
+    public async Task Run_LeaseExpires_EndsInOneLineAndResumes()
+    {
+        using var scratch = new ScratchFolder();
+        var lease = TimeSpan.FromSeconds(1);
+        await using FaultyBench bench = await FaultyBench.StartAsync(lease);
+        await using (IsacProcess run = IsacProcess.Start(RunFiles.RunArguments(ScratchFolder.SmallScenario, scratch["run"], "--sidecar", bench.Address)))
+        {
+            await run.WaitForAsync(l => l.StartsWith("exact round 1", StringComparison.Ordinal));
+            await run.SignalAsync("STOP");
+            await Task.Delay(3 * lease);
+            await run.SignalAsync("CONT");
+            IsacResult result = await run.EndAsync();
+            Assert.Equal(4, result.ExitCode);
+            Assert.Contains("lease", Assert.Single(result.ErrorLines), StringComparison.OrdinalIgnoreCase);
+        }
+
+        IsacResult resumed = await IsacProcess.RunAsync("run", "--plain", "--resume", scratch["run"]);
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        RunFiles.AssertSame(reference.Folder, scratch["run"]);
+    }
+
+    private static IEnumerable<JsonElement> Lines(string folder, string file) =>
+        File.ReadLines(Path.Combine(folder, Method, file)).Select(line => JsonDocument.Parse(line).RootElement);
+
+    private static IEnumerable<(int Round, SensingMeasurement Frame)> Sensed(string folder) =>
+        Lines(folder, "measurements.jsonl").Where(l => l.TryGetProperty("sensing", out _))
+            .Select(l => (l.GetProperty("round").GetInt32(), l.GetProperty("sensing").Deserialize(RecordJson.Default.SensingMeasurement)!));
+
+    private static IEnumerable<(int Round, UploadMeasurement Upload)> Uploads(string folder) =>
+        Lines(folder, "measurements.jsonl").Where(l => l.TryGetProperty("upload", out _))
+            .Select(l => (l.GetProperty("round").GetInt32(), l.GetProperty("upload").Deserialize(RecordJson.Default.UploadMeasurement)!));
+}
