@@ -92,7 +92,10 @@ public sealed class DependencyTests
 
     private static Assembly Load(string project) => Assembly.Load(project == "Cli" ? "isac" : Prefix + project);
 
-    private static bool IsFramework(string name) => name is "mscorlib" or "netstandard" || name.StartsWith("System.", StringComparison.Ordinal) && name != "System.CommandLine";
+    private static bool IsFramework(string name) =>
+        name is "mscorlib" or "netstandard"
+        || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal)
+        || (name.StartsWith("System.", StringComparison.Ordinal) && name != "System.CommandLine");
 
     private static bool IsHosting(string name) => name.StartsWith("Microsoft.", StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using IsacTestbed.Core;
 using IsacTestbed.Dsp.Fourier;
 using IsacTestbed.Dsp.Kernels;
 
@@ -11,15 +12,20 @@ namespace IsacTestbed.Dsp.Radar;
 /// sigma^2 per sample gives sigma^2 P per cell; an echo a of Doppler bin k gives a P sqrt(E). Doppler row k is k / (P T) Hz, rows above
 /// P/2 are negative. The same bits for any number of threads. A map allocates nothing. One map at a time per processor.
 /// </remarks>
-public sealed unsafe class RangeDopplerProcessor : IDisposable
+public sealed unsafe class RangeDopplerProcessor : IDisposable, IPartitionedWork
 {
     private const int ColumnGrain = 64;
+
+    // More parts than threads, so that one that the system holds up delays the map by a part and not by its whole share.
+    private const int PartsPerThread = 4;
+
     private readonly FftPlan _range;
     private readonly ColumnFftPlan _doppler;
     private readonly float[] _spectrumRe;
     private readonly float[] _spectrumIm;
     private readonly float[][] _scratch;
-    private readonly WorkerTeam _team;
+    private readonly WorkTeam _team;
+    private readonly int _parts;
     private readonly Lock _oneAtATime = new();
     private Stage _stage;
     private FftBuffer _input;
@@ -59,7 +65,8 @@ public sealed unsafe class RangeDopplerProcessor : IDisposable
                 (2 * PinnedScratch.Padded(samples)) + _range.ScratchLength));
         }
 
-        _team = new WorkerTeam(threads, Work);
+        _team = new WorkTeam(threads);
+        _parts = threads == 1 ? 1 : PartsPerThread * threads;
     }
 
     private enum Stage
@@ -92,9 +99,9 @@ public sealed unsafe class RangeDopplerProcessor : IDisposable
                 _input = new FftBuffer(pRe, pIm);
                 _map = new FftBuffer(pMapRe, pMapIm);
                 _stage = Stage.Range;
-                _team.Run();
+                _team.Run(this, _parts);
                 _stage = Stage.Doppler;
-                _team.Run();
+                _team.Run(this, _parts);
             }
         }
     }
@@ -102,22 +109,22 @@ public sealed unsafe class RangeDopplerProcessor : IDisposable
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _team.Dispose();
 
-    private void Work(int worker)
+    void IPartitionedWork.Execute(int part, int worker)
     {
         float* scratch = PinnedScratch.Address(_scratch[worker]);
         if (_stage == Stage.Range)
         {
-            Compress(Share(Pulses, worker), Share(Pulses, worker + 1), scratch);
+            Compress(Share(Pulses, part), Share(Pulses, part + 1), scratch);
         }
         else
         {
             nint grains = (Samples + ColumnGrain - 1) / ColumnGrain;
-            nint first = Share(grains, worker) * ColumnGrain, end = Math.Min(Samples, Share(grains, worker + 1) * ColumnGrain);
+            nint first = Share(grains, part) * ColumnGrain, end = Math.Min(Samples, Share(grains, part + 1) * ColumnGrain);
             _doppler.Transform(_map, Samples, first, end, scratch, _map);
         }
     }
 
-    private nint Share(nint whole, int worker) => whole * worker / _team.Size;
+    private nint Share(nint whole, int part) => whole * part / _parts;
 
     private void Compress(nint first, nint end, float* scratch)
     {

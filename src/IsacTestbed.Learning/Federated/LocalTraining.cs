@@ -1,4 +1,4 @@
-using IsacTestbed.Learning.Kernels;
+using IsacTestbed.Core;
 using IsacTestbed.Learning.Networks;
 
 namespace IsacTestbed.Learning.Federated;

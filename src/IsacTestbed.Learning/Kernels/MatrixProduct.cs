@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using IsacTestbed.Core;
 
 namespace IsacTestbed.Learning.Kernels;
 

@@ -1,3 +1,4 @@
+using IsacTestbed.Core;
 using IsacTestbed.Learning.Data;
 using IsacTestbed.Learning.Kernels;
 

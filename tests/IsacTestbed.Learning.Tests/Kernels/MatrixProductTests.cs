@@ -1,3 +1,4 @@
+using IsacTestbed.Core;
 using IsacTestbed.Learning.Kernels;
 
 namespace IsacTestbed.Learning.Tests.Kernels;

@@ -1,7 +1,7 @@
-namespace IsacTestbed.Learning.Kernels;
+namespace IsacTestbed.Core;
 
 /// <summary>Work that falls into parts that may run in any order and on any thread.</summary>
-internal interface IPartitionedWork
+public interface IPartitionedWork
 {
     /// <summary>Does one part.</summary>
     /// <param name="part">Which part.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace IsacTestbed.Learning.Kernels;
+namespace IsacTestbed.Core;
 
 /// <summary>A fixed set of threads that share the parts of one piece of work after another, without allocating.</summary>
 /// <remarks>
@@ -8,7 +8,7 @@ namespace IsacTestbed.Learning.Kernels;
 /// claimed by counting down the lower half of a ticket whose upper half is the number of the job; a helper that read an old ticket
 /// fails to swap it. One caller at a time.
 /// </remarks>
-internal sealed class WorkTeam : IDisposable
+public sealed class WorkTeam : IDisposable
 {
     private readonly SemaphoreSlim _wake = new(0);
     private readonly ManualResetEventSlim _done = new(false, 200);
@@ -28,7 +28,7 @@ internal sealed class WorkTeam : IDisposable
         for (int i = 0; i < _helpers.Length; i++)
         {
             int worker = i + 1;
-            _helpers[i] = new Thread(() => Help(worker)) { IsBackground = true, Name = $"learning {worker}" };
+            _helpers[i] = new Thread(() => Help(worker)) { IsBackground = true, Name = $"work team {worker}" };
             _helpers[i].Start();
         }
     }
@@ -36,7 +36,9 @@ internal sealed class WorkTeam : IDisposable
     /// <summary>Threads that work together, the caller included.</summary>
     public int Size => _helpers.Length + 1;
 
-    /// <summary>Does all parts and returns when they are done; the first exception of a part is thrown here.</summary>
+    /// <summary>Does all parts and returns when they are done; the first exception of a part is thrown here, behind the other parts.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="parts">Number of parts, not negative.</param>
     public void Run(IPartitionedWork work, int parts)
     {
         if (Size == 1 || parts <= 1)

@@ -1,6 +1,4 @@
-using IsacTestbed.Learning.Kernels;
-
-namespace IsacTestbed.Learning.Tests.Kernels;
+namespace IsacTestbed.Core.Tests.Concurrency;
 
 public sealed class WorkTeamTests
 {
