@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using IsacTestbed.Cli;
 using IsacTestbed.Cli.Commands;
+using IsacTestbed.Cli.Reproduction;
 
 using var interrupted = new CancellationTokenSource();
 void Interrupt(PosixSignalContext context)
@@ -19,6 +20,7 @@ var root = new RootCommand("Plans, transmits, measures and learns: a controller 
     CommandLineOptions.Verbose,
     RunCommand.Create(),
     PlanCommand.Create(),
+    ReproduceCommand.Create(),
     SidecarCommand.Create(),
     DataCommand.Create(),
 };

@@ -109,8 +109,8 @@ public sealed class FaultTests(ReferenceRun reference)
         Assert.Equal(bench.Scenario.Rounds, rounds.Length);
         Assert.All(rounds, round =>
         {
-            Assert.Equal((0, 0.0, 0.0), (round.Arrived, round.GapDb, round.Devices[0].SensingGainDb));
-            Assert.All(round.Devices, d => Assert.Equal(0.0, d.UplinkGainDb));
+            Assert.Equal((0, 0.0, 0.0), (round.Arrived, round.GapDb, round.Devices[0].SensingGain.GainDb));
+            Assert.All(round.Devices, d => Assert.Equal(0.0, d.UplinkGain.GainDb));
             Assert.Null(round.Devices[0].MeasuredSensingSnr);
 
             // Without a single fit frame the device has nothing to learn from, and so nothing to send.
@@ -119,7 +119,7 @@ public sealed class FaultTests(ReferenceRun reference)
             Assert.Equal(rounds[0].Accuracy, round.Accuracy);
         });
         Assert.All(summary.Methods[0].Devices, d => Assert.Null(d.MeasuredUploadSuccess));
-        Assert.NotEqual(0.0, rounds[^1].Devices[1].SensingGainDb);
+        Assert.NotEqual(0.0, rounds[^1].Devices[1].SensingGain.GainDb);
     }
 
     [Theory]

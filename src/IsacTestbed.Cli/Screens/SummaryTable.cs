@@ -65,8 +65,35 @@ internal static class SummaryTable
         }
 
         console.Write(errors);
+
+        var gains = new Table().Border(TableBorder.Simple).Title("What calibration learned: true over modelled gain in dB, with 95 % intervals");
+        gains.AddColumn("strategy");
+        gains.AddColumn("device");
+        foreach (string column in (string[])["sensing", "uplink", "modem gap"])
+        {
+            gains.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (MethodSummary method in summary.Methods)
+        {
+            for (int k = 0; k < method.Devices.Count; k++)
+            {
+                DeviceSummary device = method.Devices[k];
+                gains.AddRow(
+                    k == 0 ? method.Method : string.Empty,
+                    Markup.Escape(device.DeviceId),
+                    Markup.Escape(Gain(device.SensingGain)),
+                    Markup.Escape(Gain(device.UplinkGain)),
+                    k == 0 ? Number(method.GapDb, "0.0") : string.Empty);
+            }
+        }
+
+        console.Write(gains);
         console.WriteLine($"Run folder: {folder}");
     }
+
+    private static string Gain(CalibratedGain gain) =>
+        string.Create(CultureInfo.InvariantCulture, $"{gain.GainDb:0.0} [{gain.LowerDb:0.0}, {gain.UpperDb:0.0}]");
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

@@ -70,7 +70,8 @@ public sealed class UplinkChain
     /// <param name="packet">Which packet it should hold; another device's or another number's does not count.</param>
     public PacketReading Receive(CapturedWindow window, PacketWindow packet)
     {
-        PacketReception reception = _demodulator.Receive(window.Real(0), window.Imaginary(0));
+        // The packet begins within the guard before its nominal start and the one behind it; searching further costs time and finds only noise.
+        PacketReception reception = _demodulator.Receive(window.Real(0), window.Imaginary(0), 2 * UploadScheduler.GuardTicks);
         bool ours = reception.PayloadValid && reception.SequenceNumber == (uint)packet.Packet && reception.Stream == (uint)packet.Device;
         return new PacketReading(
             packet.BurstId,

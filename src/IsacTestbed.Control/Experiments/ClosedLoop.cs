@@ -140,8 +140,8 @@ internal sealed class ClosedLoop(
                 upload?.Verdict,
                 upload?.Succeeded ?? false,
                 upload is { Detected: true } ? upload.UplinkSnr : null,
-                ToDb(calibration.Devices[k].Sensing.Ratio),
-                ToDb(calibration.Devices[k].Uplink.Ratio));
+                Gain(calibration.Devices[k].Sensing),
+                Gain(calibration.Devices[k].Uplink));
         }
 
         double bound = ConvergenceBound.DominantTerm(plan.Objective, plan.Devices.Count);
@@ -153,6 +153,12 @@ internal sealed class ClosedLoop(
     {
         observer.MethodCompleted(summary);
         return summary;
+    }
+
+    private static CalibratedGain Gain(MeanGain gain)
+    {
+        (double lower, double upper) = gain.Interval();
+        return new CalibratedGain(ToDb(gain.Ratio), ToDb(lower), ToDb(upper));
     }
 
     private static double ToDb(double linear) => new PowerRatio(linear).ToDecibels().Value;

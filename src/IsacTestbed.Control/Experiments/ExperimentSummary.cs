@@ -25,6 +25,7 @@ public static class ExperimentSummary
             SnrError([.. rounds.TakeLast(window)]),
             SuccessError([.. rounds.Take(window)], devices),
             SuccessError([.. rounds.TakeLast(window)], devices),
+            rounds.Count == 0 ? 0 : rounds[^1].GapDb,
             devices);
     }
 
@@ -41,7 +42,9 @@ public static class ExperimentSummary
             own.Average(r => r.PlannedUploadSuccess),
             uploads.Length == 0 ? null : uploads.Average(r => r.UploadSucceeded ? 1.0 : 0.0),
             own.Sum(r => r.Frames),
-            own.Sum(r => r.Frames - r.ValidFrames + (r.UploadVerdict is Verdict.Inconclusive or Verdict.Faulted ? 1 : 0)));
+            own.Sum(r => r.Frames - r.ValidFrames + (r.UploadVerdict is Verdict.Inconclusive or Verdict.Faulted ? 1 : 0)),
+            own[^1].SensingGain,
+            own[^1].UplinkGain);
     }
 
     // Pooled over the rounds of the window before the logarithm: a single round's few frames fade too much to tell an error of the model.

@@ -3,6 +3,12 @@ using IsacTestbed.Core;
 
 namespace IsacTestbed.Control.Records;
 
+/// <summary>How far the true gain of a channel lies above the model's, with its 95 % interval.</summary>
+/// <param name="GainDb">The estimate.</param>
+/// <param name="LowerDb">Lower end of the interval.</param>
+/// <param name="UpperDb">Upper end of the interval.</param>
+public sealed record CalibratedGain(double GainDb, double LowerDb, double UpperDb);
+
 /// <summary>What one device planned and measured in one round.</summary>
 /// <param name="DeviceId">The device.</param>
 /// <param name="Frames">Frames sensed in this round.</param>
@@ -13,8 +19,8 @@ namespace IsacTestbed.Control.Records;
 /// <param name="UploadVerdict">Verdict of the upload; null when nothing was sent.</param>
 /// <param name="UploadSucceeded">Whether the update arrived.</param>
 /// <param name="MeasuredUplinkSnr">Uplink SNR, linear; null when no packet was detected.</param>
-/// <param name="SensingGainDb">Calibrated over modelled sensing gain after this round.</param>
-/// <param name="UplinkGainDb">Calibrated over modelled uplink gain after this round.</param>
+/// <param name="SensingGain">Sensing gain after this round's calibration.</param>
+/// <param name="UplinkGain">Uplink gain after this round's calibration.</param>
 public sealed record DeviceRound(
     string DeviceId,
     int Frames,
@@ -25,8 +31,8 @@ public sealed record DeviceRound(
     Verdict? UploadVerdict,
     bool UploadSucceeded,
     double? MeasuredUplinkSnr,
-    double SensingGainDb,
-    double UplinkGainDb);
+    CalibratedGain SensingGain,
+    CalibratedGain UplinkGain);
 
 /// <summary>One round of one strategy, as it is recorded: no wall time in it, so that a replay gives the same bytes.</summary>
 /// <param name="Method">The strategy.</param>

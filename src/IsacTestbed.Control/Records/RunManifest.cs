@@ -18,6 +18,8 @@ public sealed record RunManifest(
 /// <param name="MeasuredUploadSuccess">Share of valid uploads that arrived; null without valid uploads.</param>
 /// <param name="Frames">Frames sensed.</param>
 /// <param name="InvalidMeasurements">Frames and uploads that were dropped for their verdict.</param>
+/// <param name="SensingGain">Sensing gain over the model's, as calibrated at the end.</param>
+/// <param name="UplinkGain">Uplink gain over the model's, as calibrated at the end.</param>
 public sealed record DeviceSummary(
     string DeviceId,
     double PlannedSensingSnrDb,
@@ -25,7 +27,9 @@ public sealed record DeviceSummary(
     double PlannedUploadSuccess,
     double? MeasuredUploadSuccess,
     int Frames,
-    int InvalidMeasurements);
+    int InvalidMeasurements,
+    CalibratedGain SensingGain,
+    CalibratedGain UplinkGain);
 
 /// <summary>One strategy over a whole run.</summary>
 /// <param name="Method">The strategy.</param>
@@ -37,6 +41,7 @@ public sealed record DeviceSummary(
 /// <param name="LateSnrErrorDb">The same in the last rounds.</param>
 /// <param name="EarlySuccessError">Mean over devices of |planned success - the success the run measured| in the first rounds.</param>
 /// <param name="LateSuccessError">The same in the last rounds.</param>
+/// <param name="GapDb">The modem's gap to Shannon, as calibrated at the end.</param>
 /// <param name="Devices">One per device.</param>
 public sealed record MethodSummary(
     string Method,
@@ -48,6 +53,7 @@ public sealed record MethodSummary(
     double LateSnrErrorDb,
     double EarlySuccessError,
     double LateSuccessError,
+    double GapDb,
     IReadOnlyList<DeviceSummary> Devices);
 
 /// <summary>The end of a run.</summary>

@@ -1,13 +1,20 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace IsacTestbed.Ether;
 
 /// <summary>
 /// Split-complex kernels. Element by element with fused multiply-add in one order, so that every vector width gives the same bits.
 /// </summary>
+/// <remarks>
+/// Compiled to the end at their first call: a run is often over before the compiler's last tier is reached, and the first tier's calls into
+/// vectors cost more than all else on the way of a sample.
+/// </remarks>
 internal static class ComplexKernels
 {
     /// <summary>y += c x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyAdd(
         Complex scale, ReadOnlySpan<float> xReal, ReadOnlySpan<float> xImaginary, Span<float> yReal, Span<float> yImaginary)
     {
@@ -18,12 +25,13 @@ internal static class ComplexKernels
         xImaginary = xImaginary[..n];
         yReal = yReal[..n];
         yImaginary = yImaginary[..n];
+        ref float xRe = ref MemoryMarshal.GetReference(xReal), xIm = ref MemoryMarshal.GetReference(xImaginary);
+        ref float yRe = ref MemoryMarshal.GetReference(yReal), yIm = ref MemoryMarshal.GetReference(yImaginary);
         for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var re = new Vector<float>(xReal[i..]);
-            var im = new Vector<float>(xImaginary[i..]);
-            Vector.FusedMultiplyAdd(cv, re, Vector.FusedMultiplyAdd(-sv, im, new Vector<float>(yReal[i..]))).CopyTo(yReal[i..]);
-            Vector.FusedMultiplyAdd(cv, im, Vector.FusedMultiplyAdd(sv, re, new Vector<float>(yImaginary[i..]))).CopyTo(yImaginary[i..]);
+            Vector<float> re = Vector.LoadUnsafe(ref xRe, (nuint)i), im = Vector.LoadUnsafe(ref xIm, (nuint)i);
+            Vector.FusedMultiplyAdd(cv, re, Vector.FusedMultiplyAdd(-sv, im, Vector.LoadUnsafe(ref yRe, (nuint)i))).StoreUnsafe(ref yRe, (nuint)i);
+            Vector.FusedMultiplyAdd(cv, im, Vector.FusedMultiplyAdd(sv, re, Vector.LoadUnsafe(ref yIm, (nuint)i))).StoreUnsafe(ref yIm, (nuint)i);
         }
 
         for (; i < n; i++)
@@ -35,6 +43,7 @@ internal static class ComplexKernels
     }
 
     /// <summary>z = x p; z may be x itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
         ReadOnlySpan<float> xReal,
         ReadOnlySpan<float> xImaginary,
@@ -44,14 +53,20 @@ internal static class ComplexKernels
         Span<float> zImaginary)
     {
         int n = xReal.Length, i = 0;
+        xImaginary = xImaginary[..n];
+        pReal = pReal[..n];
+        pImaginary = pImaginary[..n];
+        zReal = zReal[..n];
+        zImaginary = zImaginary[..n];
+        ref float xRe = ref MemoryMarshal.GetReference(xReal), xIm = ref MemoryMarshal.GetReference(xImaginary);
+        ref float pRe = ref MemoryMarshal.GetReference(pReal), pIm = ref MemoryMarshal.GetReference(pImaginary);
+        ref float zRe = ref MemoryMarshal.GetReference(zReal), zIm = ref MemoryMarshal.GetReference(zImaginary);
         for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var a = new Vector<float>(xReal[i..]);
-            var b = new Vector<float>(xImaginary[i..]);
-            var c = new Vector<float>(pReal[i..]);
-            var d = new Vector<float>(pImaginary[i..]);
-            Vector.FusedMultiplyAdd(a, c, -(b * d)).CopyTo(zReal[i..]);
-            Vector.FusedMultiplyAdd(a, d, b * c).CopyTo(zImaginary[i..]);
+            Vector<float> a = Vector.LoadUnsafe(ref xRe, (nuint)i), b = Vector.LoadUnsafe(ref xIm, (nuint)i);
+            Vector<float> c = Vector.LoadUnsafe(ref pRe, (nuint)i), d = Vector.LoadUnsafe(ref pIm, (nuint)i);
+            Vector.FusedMultiplyAdd(a, c, -(b * d)).StoreUnsafe(ref zRe, (nuint)i);
+            Vector.FusedMultiplyAdd(a, d, b * c).StoreUnsafe(ref zIm, (nuint)i);
         }
 
         for (; i < n; i++)

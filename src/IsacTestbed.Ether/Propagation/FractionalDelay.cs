@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace IsacTestbed.Ether;
 
@@ -45,13 +47,17 @@ internal static class FractionalDelay
         }
     }
 
+    // Compiled to the end at its first call, as the complex kernels.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyAdd(float scale, ReadOnlySpan<float> source, Span<float> destination)
     {
         var factor = new Vector<float>(scale);
         int i = 0;
+        destination = destination[..source.Length];
+        ref float from = ref MemoryMarshal.GetReference(source), to = ref MemoryMarshal.GetReference(destination);
         for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            Vector.FusedMultiplyAdd(factor, new Vector<float>(source[i..]), new Vector<float>(destination[i..])).CopyTo(destination[i..]);
+            Vector.FusedMultiplyAdd(factor, Vector.LoadUnsafe(ref from, (nuint)i), Vector.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
         }
 
         for (; i < source.Length; i++)

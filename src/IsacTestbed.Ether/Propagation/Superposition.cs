@@ -15,7 +15,7 @@ internal sealed class Superposition
     internal const int HopSamples = 16384;
 
     private readonly double _rateHz;
-    private readonly PropagationPath[] _paths;
+    private readonly PropagationPath[][] _pathsByTransmitter;
     private readonly DelayedWaveforms _delayed;
 
     /// <param name="paths">The paths into the receiver, in their fixed order.</param>
@@ -23,31 +23,52 @@ internal sealed class Superposition
     /// <param name="delayed">The cache.</param>
     public Superposition(IEnumerable<PropagationPath> paths, double rateHz, DelayedWaveforms delayed)
     {
-        _paths = [.. paths];
+        _pathsByTransmitter = [.. paths.GroupBy(p => p.TransmitterIndex).OrderBy(g => g.Key).Select(g => g.ToArray())];
         _rateHz = rateHz;
         _delayed = delayed;
     }
 
     /// <summary>Adds the signals to a part of a block.</summary>
-    /// <param name="bursts">The bursts in their fixed order.</param>
+    /// <param name="bursts">The bursts on the air.</param>
     /// <param name="block">The block.</param>
     /// <param name="offset">First sample of the part.</param>
     /// <param name="count">Samples of the part.</param>
     /// <param name="extraDelaySamples">Delay added to every path: the error of the receiver's clock.</param>
     /// <param name="amplitude">Amplitude of the receiver: 10^(gain / 20).</param>
     public void Add(
-        IReadOnlyList<BurstOnAir> bursts, CaptureBlock block, int offset, int count, double extraDelaySamples, double amplitude)
+        BurstTimeline bursts, CaptureBlock block, int offset, int count, double extraDelaySamples, double amplitude)
     {
-        foreach (BurstOnAir burst in bursts)
+        foreach (PropagationPath[] paths in _pathsByTransmitter)
         {
-            foreach (PropagationPath path in _paths)
+            BurstTimeline.NodeBursts sent = bursts.Of(paths[0].TransmitterIndex);
+            if (sent.IsEmpty)
             {
-                if (path.TransmitterIndex == burst.Node)
+                continue;
+            }
+
+            foreach (BurstOnAir burst in Audible(sent, paths, block.FirstTick + offset, count, extraDelaySamples))
+            {
+                foreach (PropagationPath path in paths)
                 {
                     new PathRendering(this, path, burst, block, offset, count, extraDelaySamples, amplitude * burst.AmplitudeRootWatts).Run();
                 }
             }
         }
+    }
+
+    /// <summary>The bursts that may be heard in a part of a block: none is missing, though some may turn out not to be heard.</summary>
+    private static ReadOnlySpan<BurstOnAir> Audible(
+        in BurstTimeline.NodeBursts sent, PropagationPath[] paths, long firstTick, int count, double extraDelaySamples)
+    {
+        double longest = 0;
+        foreach (PropagationPath path in paths)
+        {
+            longest = Math.Max(longest, path.LongestDelay(sent.StartTick, sent.EndTick));
+        }
+
+        // A waveform is no longer than its interval, so that a burst's end is that of its last waveform or later.
+        long reach = (long)Math.Ceiling(longest + Math.Abs(extraDelaySamples)) + FractionalDelay.Taps;
+        return sent.Between(firstTick - reach, firstTick + count + FractionalDelay.Lead + (long)Math.Ceiling(Math.Abs(extraDelaySamples)) + 1);
     }
 
     /// <summary>One burst over one path into one part of a block.</summary>

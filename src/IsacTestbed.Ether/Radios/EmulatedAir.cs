@@ -15,7 +15,7 @@ public sealed class EmulatedAir : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly PropagationPath[] _paths;
     private readonly int _linkCount;
-    private BurstOnAir[] _bursts = [];
+    private BurstTimeline _bursts = BurstTimeline.Empty;
 
     /// <summary>Puts a scene on the air.</summary>
     /// <param name="scene">The scene.</param>
@@ -56,8 +56,8 @@ public sealed class EmulatedAir : IAsyncDisposable
 
     internal AirClock Clock { get; }
 
-    /// <summary>The bursts on the air, by node, start and identifier; an unchanging snapshot.</summary>
-    internal IReadOnlyList<BurstOnAir> Bursts => Volatile.Read(ref _bursts);
+    /// <summary>The bursts on the air; an unchanging snapshot.</summary>
+    internal BurstTimeline Bursts => Volatile.Read(ref _bursts);
 
     /// <summary>The true complex amplitude gain of a direct link between two antennas, carrier phase and fading included.</summary>
     /// <param name="link">Index among the scene's links.</param>
@@ -96,9 +96,7 @@ public sealed class EmulatedAir : IAsyncDisposable
     {
         lock (_lock)
         {
-            Volatile.Write(
-                ref _bursts,
-                [.. _bursts.Concat(bursts).OrderBy(b => b.Node).ThenBy(b => b.Burst.StartTick).ThenBy(b => b.Burst.BurstId)]);
+            Volatile.Write(ref _bursts, new BurstTimeline(_bursts.All.Concat(bursts)));
         }
     }
 
@@ -110,7 +108,7 @@ public sealed class EmulatedAir : IAsyncDisposable
             var gone = bursts.ToHashSet();
             lock (_lock)
             {
-                Volatile.Write(ref _bursts, [.. _bursts.Where(b => !gone.Contains(b))]);
+                Volatile.Write(ref _bursts, new BurstTimeline(_bursts.All.Where(b => !gone.Contains(b))));
             }
         }
     }
@@ -121,9 +119,9 @@ public sealed class EmulatedAir : IAsyncDisposable
         long horizon = Math.Min(Clock.Now, Radios.Min(r => r.PendingTick));
         lock (_lock)
         {
-            if (_bursts.Any(b => !IsAudible(b, horizon)))
+            if (_bursts.All.Any(b => !IsAudible(b, horizon)))
             {
-                Volatile.Write(ref _bursts, [.. _bursts.Where(b => IsAudible(b, horizon))]);
+                Volatile.Write(ref _bursts, new BurstTimeline(_bursts.All.Where(b => IsAudible(b, horizon))));
             }
         }
     }
@@ -140,7 +138,7 @@ public sealed class EmulatedAir : IAsyncDisposable
 
         lock (_lock)
         {
-            Volatile.Write(ref _bursts, []);
+            Volatile.Write(ref _bursts, BurstTimeline.Empty);
             Clock.Set(tick);
         }
     }

@@ -163,10 +163,10 @@ internal sealed class ScheduleExecution : IDisposable
 
         end = BlockEnd(window);
         long first = _position;
-        IReadOnlyList<BurstOnAir> bursts = _air.Bursts;
+        BurstTimeline bursts = _air.Bursts;
         if (_air.Clock.Mode == AirClockMode.Paced)
         {
-            bursts = [.. bursts.Where(b => b.IsStarted)];
+            bursts = new BurstTimeline(bursts.All.Where(b => b.IsStarted));
         }
 
         Task<CaptureBlock> rendering = Task.Run(() => Render(window, first, (int)(end - first), bursts), CancellationToken.None);
@@ -238,7 +238,7 @@ internal sealed class ScheduleExecution : IDisposable
         }
     }
 
-    private CaptureBlock Render(RxWindow window, long first, int count, IReadOnlyList<BurstOnAir> bursts)
+    private CaptureBlock Render(RxWindow window, long first, int count, BurstTimeline bursts)
     {
         long end = first + count;
         TickInterval[] overflows = [.. _faults.Intervals(InjectedFaultKind.Overflow).Where(i => i.Overlaps(first, end))];

@@ -35,11 +35,11 @@ internal sealed class ReceiverChain
     /// <summary>Fills a block with what the receiver hears.</summary>
     /// <param name="block">The block; its samples need not be cleared. Receives <see cref="CaptureFlags.Clipped"/>.</param>
     /// <param name="windowStart">First tick of its window.</param>
-    /// <param name="bursts">The bursts on the air in their fixed order.</param>
+    /// <param name="bursts">The bursts on the air.</param>
     /// <param name="amplitude">10^(receive gain / 20).</param>
     /// <param name="freeRunning">Intervals in which the reference is lost.</param>
     public void Receive(
-        CaptureBlock block, long windowStart, IReadOnlyList<BurstOnAir> bursts, double amplitude, IReadOnlyList<TickInterval> freeRunning)
+        CaptureBlock block, long windowStart, BurstTimeline bursts, double amplitude, IReadOnlyList<TickInterval> freeRunning)
     {
         float deviation = (float)(Math.Sqrt(_node.NoisePowerWatts / 2) * amplitude);
         for (int c = 0; c < block.ChannelCount; c++)
@@ -70,7 +70,7 @@ internal sealed class ReceiverChain
     }
 
     private void AddSignals(
-        CaptureBlock block, long windowStart, IReadOnlyList<BurstOnAir> bursts, double amplitude, IReadOnlyList<TickInterval> freeRunning)
+        CaptureBlock block, long windowStart, BurstTimeline bursts, double amplitude, IReadOnlyList<TickInterval> freeRunning)
     {
         double offset = _node.Impairments.SamplingOffsetPpm * 1e-6, drift = _node.FreeRunningDriftPpm * 1e-6;
         bool drifts = freeRunning.Any(i => i.Overlaps(block.FirstTick, block.FirstTick + block.SampleCount)) && drift != 0;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -105,6 +106,9 @@ public sealed class RpcServer : IAsyncDisposable
         // The generic host's own lifetime would take over Ctrl-C, which is the owner's.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, OwnedLifetime>());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, endPoint, options));
+
+        // Behind Kestrel, which registers its own.
+        builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, TransferBlocksFactory>());
         return builder.Build();
     }
 

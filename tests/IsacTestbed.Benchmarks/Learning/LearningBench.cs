@@ -9,7 +9,7 @@ namespace IsacTestbed.Benchmarks.Learning;
 
 /// <summary>One round of federated averaging of the isac-fl perceptron (784-256-256-10), beside PyTorch doing the same on as many
 /// threads.</summary>
-public static class LearningBench
+internal static class LearningBench
 {
     private const int Devices = 5;
     private const int Steps = 5;
@@ -76,7 +76,7 @@ public static class LearningBench
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  {peerName}: {theirs.Wall * 1e3:F1} ms, processors {theirs.Processors * 1e3:F1} ms; "
-            + $"our speed over its: {theirs.Wall / ours.Wall:F2} by the clock, {theirs.Processors / ours.Processors:F2} by the processors"));
+            + $"our speed over its: {theirs.Wall / ours.Wall:F2} by the clock, {theirs.Processors / ours.Processors:F2} by the processors (target 0.7)"));
         peer.StandardInput.Close();
         peer.WaitForExit();
     }

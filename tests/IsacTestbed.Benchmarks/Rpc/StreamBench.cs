@@ -8,13 +8,21 @@ using IsacTestbed.Sidecar;
 
 namespace IsacTestbed.Benchmarks.Rpc;
 
-/// <summary>Speed of a capture stream over gRPC on loopback, from a radio's blocks to blocks in the controller, and what it allocates.</summary>
-public static class StreamBench
+/// <summary>
+/// Speed of a capture stream over gRPC on loopback between two processes, from a radio's blocks to the power of the blocks in the controller,
+/// what it costs each side and what it allocates.
+/// </summary>
+internal static class StreamBench
 {
+    /// <summary>The hidden verb of the server's process.</summary>
+    public const string ServeVerb = "stream-serve";
+
     // CF32: 256 KiB a message.
     private const int BlockSamples = 32_768;
     private const int MessagesPerTrial = 4_000;
     private const int Trials = 7;
+    private const double TargetRate = 100e6;
+    private const int LargeObjectBytes = 85_000;
 
     /// <summary>Runs and prints.</summary>
     public static void Run(TextWriter output)
@@ -23,35 +31,57 @@ public static class StreamBench
         RunAsync(output).GetAwaiter().GetResult();
     }
 
+    /// <summary>Serves a steady radio until the input ends; prints the address, then for each line of input what was used so far.</summary>
+    public static async Task ServeAsync(TextReader input, TextWriter output)
+    {
+        await using RadioSidecar sidecar = await RadioSidecar.StartAsync([new SteadyRadio(BlockSamples)]);
+        await output.WriteLineAsync(sidecar.Address.ToString());
+        while (await input.ReadLineAsync() is not null)
+        {
+            await output.WriteLineAsync(StreamServer.Usage.Own().ToLine());
+        }
+    }
+
     private static async Task RunAsync(TextWriter output)
     {
-        var radio = new SteadyRadio(BlockSamples);
-        await using RadioSidecar sidecar = await RadioSidecar.StartAsync([radio]);
-        await using SidecarClient client = await SidecarClient.ConnectAsync(sidecar.Address);
+        double blockEnergy = new SteadyRadio(BlockSamples).BlockEnergy;
+        using StreamServer server = StreamServer.Start(ServeVerb);
+        await using SidecarClient client = await SidecarClient.ConnectAsync(server.Address);
         await using SidecarSession session = await client.OpenSessionAsync();
-        await ReceiveAsync(session, radio, MessagesPerTrial / 4);
+        await ReceiveAsync(session, blockEnergy, MessagesPerTrial / 4);
 
         double best = 0;
-        double allocated = double.PositiveInfinity;
+        double leastAllocated = double.PositiveInfinity;
+        const double Gigabytes = (double)MessagesPerTrial * BlockSamples * 8 / 1e9;
         for (int trial = 0; trial < Trials; trial++)
         {
-            long bytes = GC.GetTotalAllocatedBytes(precise: true);
+            StreamServer.Usage serverBefore = server.Measure(), clientBefore = StreamServer.Usage.Own();
             long start = Stopwatch.GetTimestamp();
-            await ReceiveAsync(session, radio, MessagesPerTrial);
+            await ReceiveAsync(session, blockEnergy, MessagesPerTrial);
             double rate = (double)MessagesPerTrial * BlockSamples / Stopwatch.GetElapsedTime(start).TotalSeconds;
+            StreamServer.Usage sent = server.Measure().Since(serverBefore), received = StreamServer.Usage.Own().Since(clientBefore);
             best = Math.Max(best, rate);
-            allocated = Math.Min(allocated, (GC.GetTotalAllocatedBytes(precise: true) - bytes) / (double)MessagesPerTrial);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  trial {trial + 1}: {rate / 1e6:0.0} MS/s"));
+            double allocated = (sent.AllocatedBytes + received.AllocatedBytes) / MessagesPerTrial;
+            leastAllocated = Math.Min(leastAllocated, allocated);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  trial {trial + 1}: {rate / 1e6:0.0} MS/s; processor seconds per GB (user + kernel): server "
+                + $"{sent.UserSeconds / Gigabytes:0.00} + {sent.KernelSeconds / Gigabytes:0.00}, client "
+                + $"{received.UserSeconds / Gigabytes:0.00} + {received.KernelSeconds / Gigabytes:0.00}; bytes allocated per message: server "
+                + $"{sent.AllocatedBytes / MessagesPerTrial:0}, client {received.AllocatedBytes / MessagesPerTrial:0}"));
         }
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"gRPC capture stream, CF32, 256 KiB a message, server and client in one process, {Environment.ProcessorCount} cores: "
-            + $"{best / 1e6:0.0} MS/s ({best * 8 / 1e6:0} MB/s), {allocated:0} bytes allocated per message on both sides, best of {Trials}"));
+            $"gRPC capture stream, CF32, 256 KiB a message, server and client in two processes, {Environment.ProcessorCount} logical processors: "
+            + $"{best / 1e6:0.0} MS/s ({best * 8 / 1e6:0} MB/s), best of {Trials}; x {best / TargetRate:0.00} of the target of {TargetRate / 1e6:0} MS/s"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"allocated per message on both sides: {leastAllocated:0} bytes; a large object alone would be {LargeObjectBytes} or more"));
     }
 
     /// <summary>Receives so many messages and sums their power; throws when a sample was lost or changed on the way.</summary>
-    private static async Task ReceiveAsync(SidecarSession session, SteadyRadio radio, int messages)
+    private static async Task ReceiveAsync(SidecarSession session, double blockEnergy, int messages)
     {
         var schedule = new BurstSchedule("steady", [], [new RxWindow(1, 0, messages * BlockSamples)]);
         double energy = 0;
@@ -61,7 +91,7 @@ public static class StreamBench
             energy += SumOfSquares(block.Real(0)) + SumOfSquares(block.Imaginary(0));
         }
 
-        double expected = radio.BlockEnergy * messages;
+        double expected = blockEnergy * messages;
         if (Math.Abs(energy - expected) > 1e-5 * expected)
         {
             throw new InvalidOperationException($"The received energy is {energy}, that of what was sent {expected}.");
