@@ -247,8 +247,12 @@ public sealed class ConfigurationObject
         _known.Add(key);
         return _element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null
             ? value
-            : throw new ConfigurationException(_source, PathOf(key), "the key is missing");
+            : throw new ConfigurationException(_source, PathOf(key), $"the key is missing{MisspeltAs(key)}");
     }
+
+    // A key that nobody has asked for and that is spelt almost like the missing one.
+    private string MisspeltAs(string key) =>
+        Keys.FirstOrDefault(k => !_known.Contains(k) && Distance(k, key) <= Math.Min(3, key.Length / 3)) is { } near ? $"; did you mean it by {near}?" : string.Empty;
 
     private JsonElement RequireList(string key)
     {

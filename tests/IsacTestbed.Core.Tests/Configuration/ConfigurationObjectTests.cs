@@ -14,6 +14,7 @@ public sealed class ConfigurationObjectTests
     {
         { "{}", "file: a: the key is missing", o => o.Number("a") },
         { """{"a": null}""", "file: a: the key is missing", o => o.Number("a") },
+        { """{"other": 1, "raunds": 1}""", "file: rounds: the key is missing; did you mean it by raunds?", o => o.Integer("rounds") },
         { """{"a": "x"}""", "file: a: found \"x\"; it must be a finite number", o => o.Number("a") },
         { """{"a": ".inf"}""", "file: a: found \".inf\"; it must be a finite number", o => o.Number("a") },
         { """{"a": 1e999}""", "file: a: found 1e999; it must be a finite number", o => o.Number("a") },

@@ -1,0 +1,210 @@
+using System.Net;
+using System.Net.Sockets;
+using IsacTestbed.EndToEnd.Tests;
+
+namespace IsacTestbed.Cli.Tests;
+
+/// <summary>Wrong words, folders, addresses and files of a run.</summary>
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("'frob'", "frob")]
+    [InlineData("isac", new string[0])]
+    [InlineData("'foo'", "run", "--method", "foo")]
+    [InlineData("'xml'", "run", "--output", "xml")]
+    [InlineData("'x'", "run", "--rounds", "x")]
+    [InlineData("'-1'", "run", "--seed", "-1")]
+    [InlineData("'--frob'", "run", "--frob")]
+    [InlineData("--scenario", "sidecar")]
+    [InlineData("CASE", "plan")]
+    [InlineData("'usrp'", "sidecar", "--scenario", "x", "--backend", "usrp")]
+    [InlineData("'cifar'", "data", "get", "cifar")]
+    public async Task CommandLine_ThatCannotBeUnderstood_IsNamed(string expected, params string[] arguments) =>
+        Complaint.AssertOneLine(await IsacProcess.RunAsync(arguments), ExitCodes.InvalidInput, expected, "--help");
+
+    [Theory]
+    [InlineData("--out", "")]
+    [InlineData("--resume", "")]
+    [InlineData("--sidecar", "nonsense")]
+    [InlineData("--sidecar", "host:")]
+    [InlineData("--sidecar", "127.0.0.1:99999")]
+    [InlineData("--sidecar", "127.0.0.1:50051/x")]
+    public async Task Run_OptionThatMeansNothing_IsNamed(string option, string value)
+    {
+        using var scratch = new ScratchFolder();
+        string[] rest = option == "--sidecar" ? ["--out", scratch["run"]] : [];
+        string[] scenario = option == "--resume" ? [] : ["--scenario", ScratchFolder.SmallScenario];
+        Complaint.AssertOneLine(await IsacProcess.RunAsync(["run", .. scenario, option, value, .. rest]), ExitCodes.InvalidInput, option);
+        Assert.False(Directory.Exists(scratch["run"]));
+    }
+
+    [Fact]
+    public async Task Run_OutThatHoldsARun_IsRefusedAndUntouched()
+    {
+        using var scratch = new ScratchFolder();
+        Directory.CreateDirectory(scratch["run"]);
+        await File.WriteAllTextAsync(Path.Combine(scratch["run"], "run.json"), "precious");
+        Complaint.AssertOneLine(
+            await IsacProcess.RunAsync("run", "--scenario", ScratchFolder.SmallScenario, "--out", scratch["run"]), ExitCodes.InvalidInput, scratch["run"], "--resume");
+        Assert.Equal("precious", await File.ReadAllTextAsync(Path.Combine(scratch["run"], "run.json")));
+        Assert.Single(Directory.GetFileSystemEntries(scratch["run"]));
+    }
+
+    [Fact]
+    public async Task Run_OutThatCannotBeWritten_IsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(scratch["file"], "x");
+        Complaint.AssertOneLine(
+            await IsacProcess.RunAsync("run", "--scenario", ScratchFolder.SmallScenario, "--out", Path.Combine(scratch["file"], "run")),
+            ExitCodes.InvalidInput,
+            Path.Combine(scratch["file"], "run"),
+            "cannot be written");
+    }
+
+    [Theory]
+    [InlineData("--scenario", "x.yaml")]
+    [InlineData("--out", "x")]
+    [InlineData("--method", "exact")]
+    [InlineData("--rounds", "3")]
+    [InlineData("--seed", "3")]
+    public async Task Resume_WithAnOptionOfTheRun_IsRefused(string option, string value) =>
+        Complaint.AssertOneLine(await IsacProcess.RunAsync("run", "--resume", "x", option, value), ExitCodes.InvalidInput, option, "a resumed run has its own");
+
+    [Fact]
+    public async Task Resume_FolderWithoutARun_IsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        Complaint.AssertOneLine(await IsacProcess.RunAsync("run", "--resume", scratch["nowhere"]), ExitCodes.InvalidInput, scratch["nowhere"], "no run is in this folder");
+        Assert.False(Directory.Exists(scratch["nowhere"]));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"methods": null, "dataFolder": "", "version": "", "commit": "", "runtime": "", "startedUtc": "2026-01-01T00:00:00Z"}""")]
+    public async Task Resume_DamagedManifest_IsRefused(string manifest)
+    {
+        using var scratch = new ScratchFolder();
+        Directory.CreateDirectory(scratch["run"]);
+        await File.WriteAllTextAsync(Path.Combine(scratch["run"], "run.json"), manifest);
+        Complaint.AssertOneLine(await IsacProcess.RunAsync("run", "--resume", scratch["run"]), ExitCodes.InvalidInput, "run.json", "manifest");
+    }
+
+    /// <summary>One run of one round, whose records are then damaged one by one; each complaint names the file and changes nothing else.</summary>
+    [Fact]
+    public async Task Resume_DamagedRecords_NamesTheFile()
+    {
+        using var scratch = new ScratchFolder();
+        string run = scratch["run"], strategy = Path.Combine(run, "uniform");
+        IsacResult good = await IsacProcess.RunAsync(
+            "run", "--plain", "--scenario", ScratchFolder.SmallScenario, "--rounds", "1", "--method", "uniform", "--out", run);
+        Assert.True(good.ExitCode == 0, good.Error);
+        foreach (string name in (string[])["checkpoint.bin", "rounds.jsonl", "measurements.jsonl", "samples.bin"])
+        {
+            string file = Path.Combine(strategy, name);
+            byte[] whole = await File.ReadAllBytesAsync(file);
+            await File.WriteAllBytesAsync(file, whole[..(whole.Length / 2)]);
+            await AssertRefusedAsync(file);
+            if (name is "checkpoint.bin" or "rounds.jsonl")
+            {
+                byte[] bent = [.. whole];
+                bent[bent.Length / 2] ^= 0xFF;
+                bent[0] = (byte)'x';
+                await File.WriteAllBytesAsync(file, bent);
+                await AssertRefusedAsync(file);
+            }
+
+            await File.WriteAllBytesAsync(file, whole);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(run, "scenario.json"), "{");
+        await AssertRefusedAsync(Path.Combine(run, "scenario.json"));
+
+        async Task AssertRefusedAsync(string file)
+        {
+            IsacResult result = await IsacProcess.RunAsync("run", "--plain", "--resume", run);
+            Assert.Equal(ExitCodes.InvalidInput, result.ExitCode);
+            Assert.Contains(file, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "address:port")]
+    [InlineData("localhost:0", "address:port")]
+    [InlineData("0.0.0.0:0", "not a loopback address")]
+    [InlineData("[::]:0", "not a loopback address")]
+    [InlineData("127.0.0.1:99999", "address:port")]
+    public async Task Sidecar_ListenAddress_IsChecked(string address, string expected) =>
+        Complaint.AssertOneLine(
+            await IsacProcess.RunAsync("sidecar", "--scenario", ScratchFolder.SmallScenario, "--listen", address), ExitCodes.InvalidInput, "--listen", address, expected);
+
+    [Fact]
+    public async Task Sidecar_PortInUse_IsNamed()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string address = taken.LocalEndpoint.ToString()!;
+        Complaint.AssertOneLine(
+            await IsacProcess.RunAsync("sidecar", "--scenario", ScratchFolder.SmallScenario, "--listen", address), ExitCodes.InvalidInput, "--listen", address);
+    }
+
+    [Fact]
+    public async Task Run_NobodyListens_IsNamed()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        string address = free.LocalEndpoint.ToString()!;
+        free.Stop();
+        await AssertNoSidecarAsync(address);
+    }
+
+    /// <summary>A server that answers in another protocol, hangs up at once, or says nothing at all.</summary>
+    [Theory]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Run_OnAPortThatSpeaksNoGrpc_IsNamed(string? answer)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = new CancellationTokenSource();
+        Task serving = ServeAsync(listener, answer, stop.Token);
+        await AssertNoSidecarAsync(listener.LocalEndpoint.ToString()!);
+        await stop.CancelAsync();
+        await serving;
+    }
+
+    private static async Task AssertNoSidecarAsync(string address)
+    {
+        using var scratch = new ScratchFolder();
+        IsacResult result = await IsacProcess.RunAsync("run", "--plain", "--scenario", ScratchFolder.SmallScenario, "--out", scratch["run"], "--sidecar", address);
+        Complaint.AssertOneLine(result, ExitCodes.RadioFault, address);
+        Assert.False(Directory.Exists(scratch["run"]), "A run that cannot start leaves no folder.");
+    }
+
+    // Null holds the connection open and never answers.
+    private static async Task ServeAsync(TcpListener listener, string? answer, CancellationToken stop)
+    {
+        var open = new List<Socket>();
+        try
+        {
+            while (true)
+            {
+                Socket socket = await listener.AcceptSocketAsync(stop);
+                open.Add(socket);
+                if (answer is not null)
+                {
+                    await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(answer), stop);
+                    socket.Close();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            open.ForEach(s => s.Dispose());
+        }
+    }
+}
