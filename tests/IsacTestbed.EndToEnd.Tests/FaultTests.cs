@@ -131,6 +131,7 @@ public sealed class FaultTests(ReferenceRun reference)
         await using FaultyBench bench = await FaultyBench.StartAsync();
         await bench.InjectAsync(radio, InjectedFaultKind.Dead, radio == "server" ? bench.Calendar.SlotTick(Round, 0) : bench.Calendar.FrameTick(Round, 2));
         IsacResult result = await IsacProcess.RunAsync(RunFiles.RunArguments(ScratchFolder.SmallScenario, scratch["run"], "--sidecar", bench.Address));
+        Assert.True(result.Output.Contains("exact round 1:", StringComparison.Ordinal), result.Error);
         Assert.Equal(4, result.ExitCode);
         Assert.Contains(radio, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
 
@@ -154,7 +155,7 @@ public sealed class FaultTests(ReferenceRun reference)
             await run.SignalAsync("CONT");
             IsacResult result = await run.EndAsync();
             Assert.Equal(4, result.ExitCode);
-            Assert.Contains("lease", Assert.Single(result.ErrorLines), StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("has run out", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
         }
 
         IsacResult resumed = await IsacProcess.RunAsync("run", "--plain", "--resume", scratch["run"]);
