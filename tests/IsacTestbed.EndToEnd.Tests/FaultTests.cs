@@ -129,9 +129,10 @@ public sealed class FaultTests(ReferenceRun reference)
     {
         using var scratch = new ScratchFolder();
         await using FaultyBench bench = await FaultyBench.StartAsync();
-        await bench.InjectAsync(radio, InjectedFaultKind.Dead, radio == "server" ? bench.Calendar.SlotTick(Round, 0) : bench.Calendar.FrameTick(Round, 2));
-        IsacResult result = await IsacProcess.RunAsync(RunFiles.RunArguments(ScratchFolder.SmallScenario, scratch["run"], "--sidecar", bench.Address));
-        Assert.True(result.Output.Contains("exact round 1:", StringComparison.Ordinal), result.Error);
+        await using IsacProcess run = IsacProcess.Start(RunFiles.RunArguments(ScratchFolder.SmallScenario, scratch["run"], "--sidecar", bench.Address));
+        await run.WaitForAsync(l => l.StartsWith("exact round 2", StringComparison.Ordinal));
+        await bench.InjectAsync(radio, InjectedFaultKind.Dead, 0);
+        IsacResult result = await run.EndAsync();
         Assert.Equal(4, result.ExitCode);
         Assert.Contains(radio, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
 
