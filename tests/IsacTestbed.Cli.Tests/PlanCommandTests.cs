@@ -107,7 +107,7 @@ public sealed class PlanCommandTests
         { "unknown device key", "devices[4].gain: unknown key", c => c["devices"]![4]!["gain"] = 1 },
         { "too many snapshots in an integer", "maxSnapshots: found 1E+20", c => c["maxSnapshots"] = 1e20 },
         { "no rounds", "rounds: found 0", c => c["rounds"] = 0 },
-        { "not a family", "key is missing", c => c.Clear() },
+        { "not a family", "found no keys, which fit no planner", c => c.Clear() },
     };
 
     [Theory]

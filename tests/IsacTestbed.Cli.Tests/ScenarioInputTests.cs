@@ -35,7 +35,7 @@ public sealed class ScenarioInputTests
     [InlineData("mode: packets", "mode: smoke", "uplink.mode: found \"smoke\"; it must be one of packets, probe")]
     [InlineData("name: small", "name: a/b", "name: found \"a/b\"")]
     [InlineData("learning:", "learning: 5\nrest:", "learning: found 5; it must be an object")]
-    [InlineData("sampleRateHz: 2.0e6", "sampleRateHz: 1.0", "sampleRateHz")]
+    [InlineData("sampleRateHz: 2.0e6", "sampleRateHz: 1.0", "radio.sampleRateHz: found 1; it must be between 1000 and")]
     public async Task Run_WrongScenario_SaysWhatAndWhere(string old, string replacement, string expected)
     {
         using var scratch = new ScratchFolder();
@@ -65,7 +65,7 @@ public sealed class ScenarioInputTests
     [InlineData("endless.yaml", "a: &a [*a]\n", "an alias stands within its own anchor")]
     [InlineData("endless2.yaml", "a: &a {b: {c: *a}}\n", "an alias stands within its own anchor")]
     [InlineData("unknown.yaml", "a: *nobody\n", "not valid YAML at line 1")]
-    [InlineData("binary.yaml", "\u0000\u0001\u0002", "not valid YAML")]
+    [InlineData("binary.yaml", "\u0000\u0001\u0002", "it must be an object")]
     [InlineData("twice.yaml", "seed: 1\n\"seed\": 2\n", "Duplicate key seed")]
     public async Task Read_NotADocument_SaysWhy(string name, string content, string expected)
     {

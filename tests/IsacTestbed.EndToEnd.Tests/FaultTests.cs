@@ -129,8 +129,10 @@ public sealed class FaultTests(ReferenceRun reference)
     {
         using var scratch = new ScratchFolder();
         await using FaultyBench bench = await FaultyBench.StartAsync();
-        await bench.InjectAsync(radio, InjectedFaultKind.Dead, radio == "server" ? bench.Calendar.SlotTick(Round, 0) : bench.Calendar.FrameTick(Round, 2));
-        IsacResult result = await IsacProcess.RunAsync(RunFiles.RunArguments(ScratchFolder.SmallScenario, scratch["run"], "--sidecar", bench.Address));
+        await using IsacProcess run = IsacProcess.Start(RunFiles.RunArguments(ScratchFolder.SmallScenario, scratch["run"], "--sidecar", bench.Address));
+        await run.WaitForAsync(l => l.StartsWith("exact round 2", StringComparison.Ordinal));
+        await bench.InjectAsync(radio, InjectedFaultKind.Dead, 0);
+        IsacResult result = await run.EndAsync();
         Assert.Equal(4, result.ExitCode);
         Assert.Contains(radio, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
 
@@ -154,7 +156,7 @@ public sealed class FaultTests(ReferenceRun reference)
             await run.SignalAsync("CONT");
             IsacResult result = await run.EndAsync();
             Assert.Equal(4, result.ExitCode);
-            Assert.Contains("lease", Assert.Single(result.ErrorLines), StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("has run out", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
         }
 
         IsacResult resumed = await IsacProcess.RunAsync("run", "--plain", "--resume", scratch["run"]);

@@ -78,19 +78,6 @@ public sealed class SidecarTests(ReferenceRun reference)
         Assert.Empty(result.Output);
     }
 
-    /// <summary>On a clock in real time the same schedules meet the same air. Few rounds: the calendar takes its own time.</summary>
-    [Fact]
-    public async Task Run_OnAPacedSidecar_GivesTheSameMeasurements()
-    {
-        using var scratch = new ScratchFolder();
-        string scenario = scratch.Scenario(("rounds: 4", "rounds: 1"), ("durationSeconds: 0.02", "durationSeconds: 0.005"));
-        Assert.Equal(0, (await IsacProcess.RunAsync(RunFiles.RunArguments(scenario, scratch["virtual"]))).ExitCode);
-        await using IsacProcess sidecar = StartSidecar(scenario, "--paced");
-        IsacResult result = await IsacProcess.RunAsync(RunFiles.RunArguments(scenario, scratch["paced"], "--sidecar", await AddressAsync(sidecar)));
-        Assert.True(result.ExitCode == 0, result.Error);
-        RunFiles.AssertSame(scratch["virtual"], scratch["paced"]);
-    }
-
     private static IsacProcess StartSidecar(string scenario, params string[] more) =>
         IsacProcess.Start(["sidecar", "--scenario", scenario, "--listen", "127.0.0.1:0", .. more]);
 

@@ -9,7 +9,7 @@ internal static class SidecarAddress
     /// <summary>The address of a sidecar to call.</summary>
     /// <exception cref="ConfigurationException">Not of the form host:port.</exception>
     public static Uri Parse(string text) =>
-        Uri.TryCreate($"http://{text}", UriKind.Absolute, out Uri? address) && address.PathAndQuery == "/" && text.Contains(':', StringComparison.Ordinal) && address.Port > 0
+        Uri.TryCreate($"http://{text}", UriKind.Absolute, out Uri? address) && address.PathAndQuery == "/" && char.IsAsciiDigit(text[^1]) && text.LastIndexOf(':') > text.LastIndexOf(']') && address.Port > 0
             ? address
             : throw new ConfigurationException("--sidecar", string.Empty, $"found \"{text}\"; it must be host:port, as in 127.0.0.1:50051");
 

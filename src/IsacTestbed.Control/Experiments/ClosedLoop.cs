@@ -34,7 +34,7 @@ internal sealed class ClosedLoop(
     public async Task<MethodSummary> RunAsync(string method, CancellationToken cancellationToken)
     {
         using var learner = new FederatedLearner(scenario, data);
-        var channels = new ChannelModel(scenario, FederatedLearner.UpdateBytesOf(scenario, data));
+        var channels = new ChannelModel(scenario, uplink.BytesOnAir);
         LoopState state = Resume(method, learner);
         Plan? plan = records.Rounds(method) is [.., var last] ? last.Plan : null;
         observer.MethodStarted(method, scenario.Rounds, state.NextRound);

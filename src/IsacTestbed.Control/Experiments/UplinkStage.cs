@@ -32,7 +32,8 @@ internal sealed class UplinkStage
         _bench = bench;
         _chain = new UplinkChain(scenario.Uplink);
         _scheduler = new UploadScheduler(scenario, calendar, _chain.PacketSamples);
-        RequireDeadline(scenario.Uplink.Mode == UplinkMode.Probe ? 1 : _chain.PacketsOf(uploadBytes), uploadBytes);
+        BytesOnAir = scenario.Uplink.Mode == UplinkMode.Probe ? _chain.BytesPerPacket : uploadBytes;
+        RequireDeadline(_chain.PacketsOf(BytesOnAir), BytesOnAir);
         double largest = scenario.Radio.FullScalePowerWatts * UplinkChain.MeanPower;
         if (scenario.Uplink.MaxPowerWatts > largest)
         {
@@ -42,6 +43,9 @@ internal sealed class UplinkStage
                 FormattableString.Invariant($"found a maximum of {scenario.Uplink.MaxPowerWatts}; packets reach {largest:G4} W at radio.fullScalePowerWatts {scenario.Radio.FullScalePowerWatts}"));
         }
     }
+
+    /// <summary>Bytes that one device sends by radio in one round: its update, or in probe mode the probe.</summary>
+    public int BytesOnAir { get; }
 
     /// <summary>SNR, linear, below which a packet goes undetected.</summary>
     public double DetectionSnr => _chain.DetectionSnr;

@@ -38,7 +38,7 @@ public sealed record DeviceRound(
 /// <param name="Method">The strategy.</param>
 /// <param name="Round">The round, from zero.</param>
 /// <param name="Plan">The plan that was executed.</param>
-/// <param name="ConvergenceBound">Dominant term of Theorem 1 of isac-fl for this plan, in units of sigma_0^2.</param>
+/// <param name="ConvergenceBound">Dominant term of Theorem 1 of isac-fl for this plan, in units of sigma_0^2; infinite if it expects no upload to arrive.</param>
 /// <param name="Devices">What each device planned and measured.</param>
 /// <param name="Arrived">Number of updates that the server averaged.</param>
 /// <param name="Accuracy">Test accuracy after the round.</param>
@@ -60,6 +60,7 @@ public sealed record RoundRecord(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RoundRecord))]

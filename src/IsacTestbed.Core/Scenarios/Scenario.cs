@@ -84,7 +84,7 @@ public sealed record RadioSection(double SampleRateHz, double CarrierFrequencyHz
 {
     internal static RadioSection Read(ConfigurationObject o)
     {
-        var section = new RadioSection(o.PositiveNumber("sampleRateHz"), o.PositiveNumber("carrierFrequencyHz"), o.PositiveNumber("fullScalePowerWatts"));
+        var section = new RadioSection(o.Number("sampleRateHz", 1e3, 1e10), o.PositiveNumber("carrierFrequencyHz"), o.PositiveNumber("fullScalePowerWatts"));
         o.RejectUnknownKeys();
         return section;
     }

@@ -43,6 +43,11 @@ public sealed record SensingSection(
     internal static SensingSection Read(ConfigurationObject o)
     {
         (double minimum, double maximum) = o.Range("powerWatts", 0);
+        if (maximum == 0)
+        {
+            throw o.Error("powerWatts", "found a maximum of 0; it must be greater than 0");
+        }
+
         int snapshot = o.Integer("snapshotSamples", 4, 1 << 20);
         var section = new SensingSection(
             o.PositiveNumber("durationSeconds"),

@@ -39,6 +39,11 @@ public sealed record UplinkSection(
     internal static UplinkSection Read(ConfigurationObject o)
     {
         (double minimum, double maximum) = o.Range("powerWatts", 0);
+        if (maximum == 0)
+        {
+            throw o.Error("powerWatts", "found a maximum of 0; it must be greater than 0");
+        }
+
         var section = new UplinkSection(
             o.Choice<UplinkMode>("mode"),
             minimum,
