@@ -4,6 +4,10 @@ using IsacTestbed.Cli;
 using IsacTestbed.Cli.Commands;
 using IsacTestbed.Cli.Reproduction;
 
+// HttpClient reads a stream in blocks of 16 KiB of which it holds more than the shared pool keeps by default; without room for them each
+// message costs some 60 KB of garbage. The pool reads this once, when it is first used.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION", "256");
+
 using var interrupted = new CancellationTokenSource();
 void Interrupt(PosixSignalContext context)
 {

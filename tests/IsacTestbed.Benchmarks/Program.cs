@@ -6,6 +6,10 @@ using IsacTestbed.Benchmarks.Modem;
 using IsacTestbed.Benchmarks.Planning;
 using IsacTestbed.Benchmarks.Rpc;
 
+// HttpClient reads a stream in blocks of 16 KiB of which it holds more than the shared pool keeps by default; without room for them each
+// message costs some 60 KB of garbage. The pool reads this once, when it is first used.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION", "256");
+
 const int Succeeded = 0;
 const int Failed = 1;
 const int WrongUse = 2;
