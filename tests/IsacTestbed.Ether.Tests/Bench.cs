@@ -13,12 +13,18 @@ internal static class Bench
 
     public static AirNode Node(string id, int elements = 1, Position position = default, double noise = 0) => new()
     {
-        Id = id, Position = position, Array = new UniformLinearArray(elements), NoisePowerWatts = noise,
+        Id = id,
+        Position = position,
+        Array = new UniformLinearArray(elements),
+        NoisePowerWatts = noise,
     };
 
     public static AirScene Scene(params AirNode[] nodes) => new()
     {
-        Seed = 7, SampleRateHz = Rate, CarrierFrequencyHz = Carrier, Nodes = nodes,
+        Seed = 7,
+        SampleRateHz = Rate,
+        CarrierFrequencyHz = Carrier,
+        Nodes = nodes,
     };
 
     /// <summary>Nodes "a" and "b" with one link of a given gain and delay.</summary>

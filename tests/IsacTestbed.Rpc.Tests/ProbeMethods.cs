@@ -1,4 +1,3 @@
-using System.Buffers;
 using Google.Protobuf;
 using IsacTestbed.Rpc.Tests.Protos;
 

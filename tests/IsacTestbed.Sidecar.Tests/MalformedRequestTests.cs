@@ -156,7 +156,11 @@ public sealed class MalformedRequestTests : IAsyncLifetime
         const RpcStatusCode Code = RpcStatusCode.PermissionDenied;
         ConfigureRadioRequest Tune(double hertz, double gain) => new()
         {
-            SessionId = session, RadioId = "a", SampleRateHz = 1e6, FrequencyHz = hertz, TxGainDb = gain,
+            SessionId = session,
+            RadioId = "a",
+            SampleRateHz = 1e6,
+            FrequencyHz = hertz,
+            TxGainDb = gain,
         };
         Task Arm(double amplitude, int interval) => channel.CallAsync(RadioMethods.ArmSchedule, new ArmScheduleRequest
         {

@@ -5,7 +5,6 @@ using IsacTestbed.Core;
 using IsacTestbed.Radio;
 using IsacTestbed.Rpc;
 using IsacTestbed.Sidecar.Tests.Doubles;
-using Microsoft.AspNetCore.Builder;
 
 namespace IsacTestbed.Sidecar.Tests;
 

@@ -49,7 +49,8 @@ internal static class AllocationFigure
                 Panel("Samples D", new Axis("samples", 0), d => d.Samples),
                 Panel("Sensing SNR", new Axis("SNR / dB"), SnrDb),
                 Panel("Upload success probability q", new Axis("probability", 0, 1), d => d.UploadSuccess),
-            ]) { PanelHeight = 260 };
+            ])
+        { PanelHeight = 260 };
         return new FigureResult(5, "Allocation per device", $"case {PaperCase.FileName}; nothing is drawn at random", [comparison, details], Notes(plans), chart);
 
         BarPanel Panel(string title, Axis axis, Func<DevicePlan, double> value) =>

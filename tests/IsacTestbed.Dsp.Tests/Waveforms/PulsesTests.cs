@@ -1,6 +1,6 @@
 using System.Numerics;
-using IsacTestbed.Dsp.Kernels;
 using IsacTestbed.Dsp.Fourier;
+using IsacTestbed.Dsp.Kernels;
 using IsacTestbed.Dsp.Waveforms;
 
 namespace IsacTestbed.Dsp.Tests.Waveforms;
