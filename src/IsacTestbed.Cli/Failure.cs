@@ -42,9 +42,13 @@ internal static partial class Failure
         // A word that nobody knows explains more than what is missing because of it.
         string message = parsed.UnmatchedTokens is [var unknown, ..] ? $"Unknown command or option '{unknown}'." : parsed.Errors[0].Message;
         string command = parsed.CommandResult.Command is RootCommand ? "isac" : $"isac {parsed.CommandResult.Command.Name}";
-        Console.Error.WriteLine($"isac: {LineBreaks().Replace(message, " ")} Try {command} --help.");
+        Console.Error.WriteLine($"isac: {TypeNames().Replace(LineBreaks().Replace(message, " "), "; a whole number is expected")} Try {command} --help.");
         return ExitCodes.InvalidInput;
     }
+
+    // The parser names .NET types; all options that are not texts or flags are whole numbers.
+    [GeneratedRegex(@" as expected type '[^']*'")]
+    private static partial Regex TypeNames();
 
     [GeneratedRegex(@"\s*[\r\n]+\s*")]
     private static partial Regex LineBreaks();
