@@ -32,7 +32,7 @@ internal static class LearningNotes
                 $"Non-IID is not defined in the paper: here the images are sorted by label, cut into shards, and each device draws {setup.ShardsPerDevice}.");
         }
 
-        if (setup.Name != LearningSetup.Full.Name)
+        if (setup.Name != "full")
         {
             yield return "This is not the paper's budget (100 rounds, ten runs): try --budget full before drawing conclusions from differences of a few points.";
         }

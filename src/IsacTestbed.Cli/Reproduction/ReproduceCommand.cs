@@ -17,7 +17,7 @@ internal static class ReproduceCommand
         paper.AcceptOnlyFromAmong(Paper);
         var figure = new Option<string>("--figure") { Description = $"Number of the figure: {string.Join(", ", Figures)}.", Required = true };
         figure.AcceptOnlyFromAmong(Figures);
-        var budget = new Option<string>("--budget") { Description = "quick: one run of 50 rounds; full: the paper's ten runs of 100 rounds, some minutes.", DefaultValueFactory = _ => "quick" };
+        var budget = new Option<string>("--budget") { Description = "quick: one or two runs of 30 to 50 rounds, under a minute; full: 100 rounds as the paper, three to ten runs, a quarter of an hour.", DefaultValueFactory = _ => "quick" };
         budget.AcceptOnlyFromAmong("quick", "full");
         var dataset = new Option<string>("--dataset") { Description = "mnist, as the paper, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
         dataset.AcceptOnlyFromAmong("mnist", "fashion-mnist");
@@ -44,7 +44,7 @@ internal static class ReproduceCommand
         command.SetAction((options, cancellation) => Task.FromResult(Reproduce(
             new ReproductionRequest(
                 int.Parse(options.GetRequiredValue(figure), CultureInfo.InvariantCulture),
-                LearningSetup.Named(options.GetRequiredValue(budget)),
+                LearningSetup.For(options.GetRequiredValue(budget), int.Parse(options.GetRequiredValue(figure), CultureInfo.InvariantCulture)),
                 options.GetRequiredValue(dataset) == "mnist" ? DataKind.Mnist : DataKind.FashionMnist,
                 options.GetRequiredValue(data),
                 options.GetValue(seed)),

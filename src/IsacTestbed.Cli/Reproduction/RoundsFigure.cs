@@ -32,12 +32,13 @@ internal static class RoundsFigure
         string title = $"Loss and accuracy over the rounds, {(nonIid ? "Non-IID" : "IID")}";
         var table = new ResultTable(
             "Paper beside ours: test accuracy at the end",
-            ["strategy", "paper", "ours", "deviation over runs", "ripple", "training loss / nat"],
+            ["strategy", "paper", "ours", "deviation over runs", "ripple", "training loss / nat", "images in all", "least SNR / dB", "q_avg"],
             [
                 .. tasks.Zip(curves, (t, c) => (IReadOnlyList<ResultCell>)
                 [
                     t.Label, paper[t.Label].Text, ResultCell.Percent(c.Accuracy), ResultCell.Percent(c.AccuracyDeviation), ResultCell.Percent(c.Ripple),
-                    ResultCell.Of(c.Points[^1].TrainingLoss, "F3"),
+                    ResultCell.Of(c.Points[^1].TrainingLoss, "F3"), ResultCell.Of(t.Participants.Sum(p => p.Samples), "F0"),
+                    ResultCell.Of(10 * Math.Log10(t.Participants.Min(p => p.SensingSnr)), "F1"), ResultCell.Of(t.Participants.Average(p => p.UploadSuccess), "F2"),
                 ]),
             ]);
         return new FigureResult(nonIid ? 8 : 7, title, LearningNotes.Setting(request), [table], [.. Notes(nonIid, tasks, curves), .. LearningNotes.Common(request, nonIid)], LearningNotes.Curves(
@@ -51,6 +52,7 @@ internal static class RoundsFigure
     {
         yield return LearningNotes.Order([.. tasks.Select(t => t.Label)], curves)
             + (nonIid ? " Paper: proposed first, Uniform close to it, MaxSensing last." : " Paper: proposed first, MaxSensing and Uniform alike, MaxComm last.");
+        yield return "The number of images, which the paper does not state for this figure, bounds what any strategy can learn; it follows from the case's D.";
         yield return "Ripple is the deviation of the accuracy from evaluation to evaluation in the second half of a run.";
     }
 }
