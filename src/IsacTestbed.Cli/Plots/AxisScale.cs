@@ -43,7 +43,8 @@ internal sealed class AxisScale
                 throw new ArgumentException($"The axis {axis.Label} runs from {low} to {high}.", nameof(axis));
             }
 
-            (low, high) = axis.Minimum is null ? (high - Math.Max(Math.Abs(high) * 0.1, 1e-9), high) : (low, low + Math.Max(Math.Abs(low) * 0.1, 1e-9));
+            double extent = Math.Max(Math.Abs(low) * 0.1, 1e-9);
+            (low, high) = axis.Minimum is null ? (high - extent, high) : (low, low + extent);
         }
 
         double step = NiceStep((high - low) / wantedTicks);

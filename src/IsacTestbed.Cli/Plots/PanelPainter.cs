@@ -81,7 +81,8 @@ internal sealed class PanelPainter
             {
                 if (double.IsFinite(points[i].Y))
                 {
-                    _canvas.Marker(points[i].X, points[i].Y, series.ReferenceTo is null ? 4.5 : 6, style.Marker, style.Colour, series.ReferenceTo is not null);
+                    bool hollow = series.ReferenceTo is not null;
+                    _canvas.Marker(points[i].X, points[i].Y, hollow ? 6 : 4.5, style.Marker, style.Colour, hollow);
                 }
             }
         }

@@ -35,7 +35,7 @@ internal sealed class SvgCanvas
     }
 
     /// <summary>Estimated width of a text in this font, in pixels: no font is at hand to measure it.</summary>
-    public static double TextWidth(string text, double size) => text.Length * size * 0.62;
+    public static double TextWidth(string text, double size) => size * text.Sum(c => c is 'M' or 'W' or 'm' or 'w' ? 0.95 : 0.6);
 
     /// <summary>A filled rectangle.</summary>
     public void Rectangle(double x, double y, double width, double height, string fill) =>

@@ -20,7 +20,7 @@ internal static class DeviceCountFigure
 
     /// <summary>Learns with every strategy and number of devices.</summary>
     public static FigureResult Create(
-        ReproductionRequest request, Func<IReadOnlyList<LearningTask>, IReadOnlyList<LearningCurve>> learn, CancellationToken cancellationToken)
+        ReproductionRequest request, Learner learn, CancellationToken cancellationToken)
     {
         IsacFlCase shipped = PaperCase.Read();
         int[] counts = request.Setup.Name == "quick" ? QuickCounts : FullCounts;
@@ -37,7 +37,8 @@ internal static class DeviceCountFigure
             [
                 .. Strategies.Learned.Select((s, i) => (IReadOnlyList<ResultCell>)
                 [
-                    s.Name, Paper[s.Name], .. counts.Select((_, c) => ResultCell.Percent(Accuracy(c, i))), ResultCell.Percent(Accuracy(counts.Length - 1, i) - Accuracy(0, i)),
+                    s.Name, Paper[s.Name], .. counts.Select((_, c) => ResultCell.Percent(Accuracy(c, i))),
+                    ResultCell.Percent(Accuracy(counts.Length - 1, i) - Accuracy(0, i)),
                 ]),
             ]);
         int won = Enumerable.Range(0, counts.Length).Count(c => Enumerable.Range(1, Strategies.Learned.Count - 1).All(s => Accuracy(c, 0) > Accuracy(c, s)));

@@ -11,7 +11,7 @@ internal static class EnergyRatioFigure
 
     /// <summary>Learns at each share, IID and Non-IID.</summary>
     public static FigureResult Create(
-        ReproductionRequest request, Func<IReadOnlyList<LearningTask>, IReadOnlyList<LearningCurve>> learn, CancellationToken cancellationToken)
+        ReproductionRequest request, Learner learn, CancellationToken cancellationToken)
     {
         IsacFlCase problem = PaperCase.Read();
         IReadOnlyList<DevicePlan> proposed = Strategies.Plan(problem, IsacFlMethods.Exact, cancellationToken);
@@ -54,7 +54,7 @@ internal static class EnergyRatioFigure
             [comparison, table],
             [
                 "The ratio is the share of E_k - E_G kappa D that goes into communication. Snapshots, and so D, are those of the proposed plan: the paper does not say what it holds fixed; 2 W stays the most for either, and the minimum sensing power (open in the paper) is waived, or the sweep would end where the paper's goes below 0 dB.",
-                "Below about 11 % the sensing power is at its maximum, so some energy is left unspent there; likewise for the uplink above about 70 %.",
+                "Below about 12 % the sensing power is at its maximum, so some energy is left unspent there; likewise for the uplink above about 70 %.",
                 .. LearningNotes.Common(request, nonIid: true),
             ],
             Chart(request, iid, nonIid, success, snrDb));

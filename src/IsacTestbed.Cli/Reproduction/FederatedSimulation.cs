@@ -39,16 +39,22 @@ internal sealed class FederatedSimulation(LearningSetup setup, LabelledSamples t
             int finished = Interlocked.Increment(ref done);
 
             void Report(LearningPoint point) =>
-                Log($"{tasks[task].Label}, run {run + 1} of {setup.Runs}: round {point.Round} of {setup.Rounds}, accuracy {100 * point.TestAccuracy:F1} % ({Volatile.Read(ref done)} of {curves.Length} runs done)");
+                Log(
+                    $"{tasks[task].Label}, run {run + 1} of {setup.Runs}: round {point.Round} of {setup.Rounds}, "
+                    + $"accuracy {100 * point.TestAccuracy:F1} % ({Volatile.Read(ref done)} of {curves.Length} runs done)");
         });
-        return [.. tasks.Select((_, task) => LearningCurve.Average([.. Enumerable.Range(0, setup.Runs).Select(run => curves[(run * tasks.Count) + task])]))];
+        return
+        [
+            .. tasks.Select((_, task) => LearningCurve.Average([.. Enumerable.Range(0, setup.Runs).Select(run => curves[(run * tasks.Count) + task])])),
+        ];
     }
 
     private List<LearningPoint> Run(LearningTask task, ulong seed, Action<LearningPoint> report, CancellationToken cancellationToken)
     {
         DeviceData[] devices = Collect(task, seed);
         NetworkArchitecture architecture = NetworkArchitecture.Perceptron(training.Shape, [.. setup.HiddenWidths], training.Classes);
-        using var local = new LocalTraining(architecture, new LocalTrainingSettings(new SgdSettings(setup.LearningRate), setup.BatchSize, setup.LocalSteps), seed, threads: 1);
+        var settings = new LocalTrainingSettings(new SgdSettings(setup.LearningRate), setup.BatchSize, setup.LocalSteps);
+        using var local = new LocalTraining(architecture, settings, seed, threads: 1);
         using var network = new Network(architecture);
         FederatedServer server = FederatedServer.Start(architecture, seed);
         var points = new List<LearningPoint>();
@@ -106,11 +112,11 @@ internal sealed class FederatedSimulation(LearningSetup setup, LabelledSamples t
         ];
     }
 
-    private void Log(FormattableString line)
+    private void Log(string line)
     {
         lock (progress)
         {
-            progress.WriteLine(FormattableString.Invariant(line));
+            progress.WriteLine(line);
         }
     }
 }

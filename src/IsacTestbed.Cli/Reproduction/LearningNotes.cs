@@ -32,6 +32,7 @@ internal static class LearningNotes
                 $"Non-IID is not defined in the paper: here the images are sorted by label, cut into shards, and each device draws {setup.ShardsPerDevice}.");
         }
 
+        yield return "Accuracies are means over the last fifth of the rounds, since single rounds fluctuate; the paper gives final values.";
         if (setup.Name != "full")
         {
             yield return "This is not the paper's budget (100 rounds, ten runs): try --budget full before drawing conclusions from differences of a few points.";
@@ -58,7 +59,7 @@ internal static class LearningNotes
     {
         int last = curves[0].Points[^1].Round;
         IEnumerable<LineSeries> references = names.Where(n => double.IsFinite(paperAccuracy(n)))
-            .Select(n => new LineSeries("paper, in the end", [(last, 100 * paperAccuracy(n))]) { ReferenceTo = n });
+            .Select(n => new LineSeries("paper, final value", [(last, 100 * paperAccuracy(n))]) { ReferenceTo = n });
         return new SvgFigure(
             title,
             [

@@ -7,7 +7,7 @@ namespace IsacTestbed.Cli.Reproduction;
 /// <list type="bullet">
 /// <item>BatchSize 64 and LearningRate 0.1 of plain SGD: common values, with which no strategy diverges and the training loss settles within the rounds.</item>
 /// <item>Classes per device in the Non-IID case: two shards of the images sorted by label for each device (McMahan et al.).</item>
-/// <item>The accuracy of a run is the mean over its evaluations in the last tenth of the rounds, since single rounds fluctuate.</item>
+/// <item>The accuracy of a run is the mean over its evaluations in the last fifth of the rounds, since single rounds fluctuate.</item>
 /// </list>
 /// </remarks>
 internal sealed record LearningSetup
@@ -48,7 +48,7 @@ internal sealed record LearningSetup
     /// <param name="figure">Number of the figure: sweeps have more curves to learn.</param>
     public static LearningSetup For(string name, int figure)
     {
-        var quick = new LearningSetup { Name = "quick", Rounds = 50, Runs = 1, EvaluationInterval = 5, TestSamples = 2000 };
+        var quick = new LearningSetup { Name = "quick", Rounds = 50, Runs = 1, EvaluationInterval = 2, TestSamples = 2000 };
         var full = new LearningSetup { Name = "full", Rounds = 100, Runs = 10, EvaluationInterval = 2, TestSamples = 10_000 };
         return (name, figure) switch
         {

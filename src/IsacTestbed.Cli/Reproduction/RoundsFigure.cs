@@ -1,3 +1,4 @@
+using IsacTestbed.Cli.Plots;
 using IsacTestbed.Planning.IsacFl;
 
 namespace IsacTestbed.Cli.Reproduction;
@@ -23,7 +24,7 @@ internal static class RoundsFigure
 
     /// <summary>Learns with every strategy.</summary>
     public static FigureResult Create(
-        ReproductionRequest request, bool nonIid, Func<IReadOnlyList<LearningTask>, IReadOnlyList<LearningCurve>> learn, CancellationToken cancellationToken)
+        ReproductionRequest request, bool nonIid, Learner learn, CancellationToken cancellationToken)
     {
         IsacFlCase problem = PaperCase.Read();
         LearningTask[] tasks = [.. Strategies.Learned.Select(s => LearningTask.For(s.Name, Strategies.Plan(problem, s.Method, cancellationToken), nonIid))];
@@ -41,11 +42,18 @@ internal static class RoundsFigure
                     ResultCell.Of(10 * Math.Log10(t.Participants.Min(p => p.SensingSnr)), "F1"), ResultCell.Of(t.Participants.Average(p => p.UploadSuccess), "F2"),
                 ]),
             ]);
-        return new FigureResult(nonIid ? 8 : 7, title, LearningNotes.Setting(request), [table], [.. Notes(nonIid, tasks, curves), .. LearningNotes.Common(request, nonIid)], LearningNotes.Curves(
+        SvgFigure chart = LearningNotes.Curves(
             $"isac-fl, Fig. {(nonIid ? 8 : 7)}: {title} ({LearningNotes.DatasetName(request)})",
             [.. tasks.Select(t => t.Label)],
             curves,
-            request.Dataset == Core.DataKind.Mnist ? name => paper[name].Accuracy : _ => double.NaN));
+            request.Dataset == Core.DataKind.Mnist ? name => paper[name].Accuracy : _ => double.NaN);
+        return new FigureResult(
+            nonIid ? 8 : 7,
+            title,
+            LearningNotes.Setting(request),
+            [table],
+            [.. Notes(nonIid, tasks, curves), .. LearningNotes.Common(request, nonIid)],
+            chart);
     }
 
     private static IEnumerable<string> Notes(bool nonIid, IReadOnlyList<LearningTask> tasks, IReadOnlyList<LearningCurve> curves)

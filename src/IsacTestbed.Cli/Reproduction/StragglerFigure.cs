@@ -19,7 +19,7 @@ internal static class StragglerFigure
 
     /// <summary>Learns with every strategy without a straggler, and with each of the stragglers.</summary>
     public static FigureResult Create(
-        ReproductionRequest request, Func<IReadOnlyList<LearningTask>, IReadOnlyList<LearningCurve>> learn, CancellationToken cancellationToken)
+        ReproductionRequest request, Learner learn, CancellationToken cancellationToken)
     {
         IsacFlCase shipped = PaperCase.Read();
         var tasks = new List<LearningTask>();
@@ -39,7 +39,10 @@ internal static class StragglerFigure
         int strategies = Strategies.Learned.Count;
         var table = new ResultTable(
             "Paper beside ours: test accuracy at the end, by the straggler's energy budget",
-            ["strategy", "paper", "no straggler", .. BudgetsJoules.Select(b => FormattableString.Invariant($"{b} J")), .. BudgetsJoules.Select(b => FormattableString.Invariant($"takes part at {b} J"))],
+            [
+                "strategy", "paper", "no straggler", .. BudgetsJoules.Select(b => FormattableString.Invariant($"{b} J")),
+                .. BudgetsJoules.Select(b => FormattableString.Invariant($"takes part at {b} J")),
+            ],
             [
                 .. Strategies.Learned.Select((s, i) => (IReadOnlyList<ResultCell>)
                 [
@@ -53,7 +56,7 @@ internal static class StragglerFigure
             LearningNotes.Setting(request),
             [table],
             [
-                "The straggler is the last device of the case; the paper does not say how far its budget is reduced. Where a strategy demands more than the budget pays, the device has no feasible plan and stays out: its classes are then never learned. That, and not poor data as in the paper, is what makes MaxComm drop here: 32 J of uplink and 12.6 J of least sensing leave nothing of 45 J to train with.",
+                "The straggler is the last device of the case; the paper does not say how far its budget is reduced. Where a strategy demands more than the budget pays, the device has no feasible plan and stays out: its classes are then never learned. That, and not poor data as in the paper, is what makes MaxComm drop here: 32 J of uplink and 12.6 J of least sensing leave 0.4 J of 45 J, and training on the fewest samples (L = 500) takes 4 J.",
                 .. absent,
                 .. LearningNotes.Common(request, nonIid: true),
             ],

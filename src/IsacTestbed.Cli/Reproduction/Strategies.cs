@@ -31,13 +31,11 @@ internal static class Strategies
     public static (IReadOnlyList<Participant> Participants, IReadOnlyList<string> Reasons) PlanWhoCan(
         IsacFlCase problem, string method, CancellationToken cancellationToken)
     {
-        int[] able = [.. Enumerable.Range(0, problem.Devices.Count).Where(k => Solve(problem with { Devices = [problem.Devices[k]] }, method, cancellationToken).Feasible)];
-        string[] reasons =
-        [
-            .. Enumerable.Range(0, problem.Devices.Count).Except(able)
-                .SelectMany(k => Solve(problem with { Devices = [problem.Devices[k]] }, method, cancellationToken).Reasons),
-        ];
-        IReadOnlyList<DevicePlan> plan = able.Length == 0 ? [] : Plan(problem with { Devices = [.. able.Select(k => problem.Devices[k])] }, method, cancellationToken);
+        IsacFlAnswer[] alone = [.. problem.Devices.Select(device => Solve(problem with { Devices = [device] }, method, cancellationToken))];
+        int[] able = [.. Enumerable.Range(0, alone.Length).Where(k => alone[k].Feasible)];
+        string[] reasons = [.. alone.SelectMany(answer => answer.Reasons)];
+        IReadOnlyList<DevicePlan> plan =
+            able.Length == 0 ? [] : Plan(problem with { Devices = [.. able.Select(k => problem.Devices[k])] }, method, cancellationToken);
         return ([.. plan.Zip(able, (device, k) => Participant.From(k, device))], reasons);
     }
 
