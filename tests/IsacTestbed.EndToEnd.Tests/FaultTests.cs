@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IsacTestbed.Control.Records;
+using IsacTestbed.Control.Scheduling;
 using IsacTestbed.Core;
 using IsacTestbed.Radio;
 
@@ -77,12 +78,16 @@ public sealed class FaultTests(ReferenceRun reference)
     [InlineData("server", InjectedFaultKind.Clipping, Verdict.Inconclusive)]
     [InlineData("server", InjectedFaultKind.Stuck, Verdict.Faulted)]
     [InlineData(Hit, InjectedFaultKind.LateCommand, Verdict.Inconclusive)]
+    [InlineData(Hit, InjectedFaultKind.Underflow, Verdict.Inconclusive)]
     public async Task Loop_FaultDuringAnUpload_IsNoOutage(string radio, InjectedFaultKind kind, Verdict verdict)
     {
         using var scratch = new ScratchFolder();
         await using FaultyBench bench = await FaultyBench.StartAsync();
-        bool transmitter = kind == InjectedFaultKind.LateCommand;
-        await bench.InjectAsync(radio, kind, bench.Calendar.SlotTick(Round, 0), transmitter ? 1 : bench.Calendar.SlotTicks);
+        bool transmitter = radio == Hit;
+
+        // An underflow strikes the packet that is on the air at its tick: the first one, right behind its guard.
+        long tick = bench.Calendar.SlotTick(Round, 0) + (kind == InjectedFaultKind.Underflow ? UploadScheduler.GuardTicks + 100 : 0);
+        await bench.InjectAsync(radio, kind, tick, transmitter ? 1 : bench.Calendar.SlotTicks);
         RunSummary summary = await bench.RunAsync(scratch["run"], Method);
 
         (int round, UploadMeasurement upload) = Assert.Single(Uploads(scratch["run"]), m => m.Upload.Verdict != Verdict.Valid);
@@ -120,6 +125,60 @@ public sealed class FaultTests(ReferenceRun reference)
         });
         Assert.All(summary.Methods[0].Devices, d => Assert.Null(d.MeasuredUploadSuccess));
         Assert.NotEqual(0.0, rounds[^1].Devices[1].SensingGain.GainDb);
+    }
+
+    /// <summary>A radio that is to die in a later round serves the rounds before it whole, and what they recorded is what a healthy run records.</summary>
+    [Fact]
+    public async Task Loop_RadioDiesInALaterRound_KeepsTheRoundsBefore()
+    {
+        using var scratch = new ScratchFolder();
+        await using (FaultyBench healthy = await FaultyBench.StartAsync())
+        {
+            await healthy.RunAsync(scratch["healthy"], Method);
+        }
+
+        await using FaultyBench bench = await FaultyBench.StartAsync();
+        await bench.InjectAsync(Hit, InjectedFaultKind.Dead, bench.Calendar.FrameTick(2, FirstFrame));
+        RadioException exception = await Assert.ThrowsAsync<RadioException>(() => bench.RunAsync(scratch["run"], Method));
+        Assert.Equal((RadioFaultCode.Dead, Hit), (exception.Code, exception.RadioId));
+        string[] rounds = await File.ReadAllLinesAsync(Path.Combine(scratch["run"], Method, "rounds.jsonl"));
+        Assert.Equal((await File.ReadAllLinesAsync(Path.Combine(scratch["healthy"], Method, "rounds.jsonl"))).Take(2), rounds);
+    }
+
+    /// <summary>A slow radio costs time and nothing else.</summary>
+    [Fact]
+    public async Task Loop_SlowRadio_ChangesNoBit()
+    {
+        using var scratch = new ScratchFolder();
+        foreach (long ticks in (long[])[0, 20_000])
+        {
+            await using FaultyBench bench = await FaultyBench.StartAsync();
+            if (ticks > 0)
+            {
+                await bench.InjectAsync(Hit, InjectedFaultKind.Slow, 0, ticks);
+            }
+
+            await bench.RunAsync(scratch[ticks == 0 ? "plain" : "slow"], Method);
+        }
+
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(scratch["plain"], Method, "measurements.jsonl")),
+            await File.ReadAllTextAsync(Path.Combine(scratch["slow"], Method, "measurements.jsonl")));
+    }
+
+    /// <summary>Two processes on one folder would write over each other: the second is told so and leaves it alone.</summary>
+    [Fact]
+    public async Task Run_FolderOfARunningRun_IsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        await using IsacProcess first = IsacProcess.Start(RunFiles.RunArguments(ScratchFolder.SmallScenario, scratch["run"]));
+        await first.WaitForAsync(l => l.StartsWith("exact round 1", StringComparison.Ordinal));
+        IsacResult second = await IsacProcess.RunAsync("run", "--plain", "--resume", scratch["run"]);
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains("another process has this run open", Assert.Single(second.ErrorLines), StringComparison.Ordinal);
+        IsacResult result = await first.EndAsync();
+        Assert.True(result.ExitCode == 0, result.Error);
+        RunFiles.AssertSame(reference.Folder, scratch["run"]);
     }
 
     [Theory]

@@ -109,6 +109,29 @@ public sealed class FaultTests
         Assert.Equal(40_000, (await RadioOf(air, "a").GetTimeAsync(default)).Ticks);
     }
 
+    /// <summary>What ends before the radio dies, or just then, is whole; only the next schedule finds a dead radio.</summary>
+    [Theory]
+    [InlineData(30_000)]
+    [InlineData(40_000)]
+    public async Task Dead_AfterTheSchedule_LeavesItWhole(int length)
+    {
+        await using var air = new EmulatedAir(Link(1, 0, noise: 0.01));
+        await RadioOf(air, "a").InjectAsync(new InjectedFault(InjectedFaultKind.Dead, 40_000, 1), default);
+        await RadioOf(air, "b").InjectAsync(new InjectedFault(InjectedFaultKind.Dead, 40_000, 1), default);
+        Capture[] heard = await RunAsync(
+            air, [Pulse], Schedule("a", [Burst(0, 0, Pulse), Burst(1, 20_000, Pulse)]), Schedule("b", [], new RxWindow(0, 0, length)));
+        Assert.Equal([BurstOutcome.Transmitted, BurstOutcome.Transmitted], heard[0].Reports.Select(r => r.Outcome));
+        Assert.Equal(length, heard[1].Blocks.Sum(b => b.Count));
+        if (length < 40_000)
+        {
+            Assert.Equal(length, (await RadioOf(air, "a").GetTimeAsync(default)).Ticks);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<RadioException>(async () => await RadioOf(air, "a").GetTimeAsync(default));
+        }
+    }
+
     [Fact]
     public async Task Dead_Transmitter_IsSilentFromItsTickOn()
     {

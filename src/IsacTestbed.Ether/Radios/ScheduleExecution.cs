@@ -89,18 +89,20 @@ internal sealed class ScheduleExecution : IDisposable
             {
                 await StartSlowlyAsync(either.Token).ConfigureAwait(false);
                 long reportTick = _burst < Bursts.Length ? Bursts[_burst].EndTick : long.MaxValue;
-                if (_faults.DeadTick != long.MaxValue && Math.Min(reportTick, _position) >= _faults.DeadTick)
+                long next = Math.Min(reportTick, _position);
+                if (next == long.MaxValue)
+                {
+                    // All is done; a radio that dies after the schedule has still executed it.
+                    await _air.Clock.WaitUntilAsync(Schedule.EndTick, either.Token).ConfigureAwait(false);
+                    _air.Clock.Advance(Schedule.EndTick);
+                    return null;
+                }
+
+                if (next >= _faults.DeadTick)
                 {
                     await _air.Clock.WaitUntilAsync(_faults.DeadTick, either.Token).ConfigureAwait(false);
                     _air.Clock.Advance(_faults.DeadTick);
                     throw _radio.DeadException();
-                }
-
-                if (reportTick == long.MaxValue && _position == long.MaxValue)
-                {
-                    await _air.Clock.WaitUntilAsync(Schedule.EndTick, either.Token).ConfigureAwait(false);
-                    _air.Clock.Advance(Schedule.EndTick);
-                    return null;
                 }
 
                 if (reportTick <= _position)
