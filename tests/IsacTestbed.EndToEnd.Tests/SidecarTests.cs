@@ -1,3 +1,7 @@
+using System.Text.Json;
+using IsacTestbed.Control.Records;
+using IsacTestbed.Core;
+
 namespace IsacTestbed.EndToEnd.Tests;
 
 /// <summary>A sidecar in a process of its own, that the user started.</summary>
@@ -23,6 +27,36 @@ public sealed class SidecarTests(ReferenceRun reference)
         IsacResult end = await sidecar.EndAsync();
         Assert.Equal(0, end.ExitCode);
         Assert.Empty(end.Error);
+    }
+
+    /// <summary>
+    /// In real time the samples are the same function of tick and schedule: what comes in time measures what the virtual clock measured, bit for bit, and
+    /// what does not is dropped with its reason.
+    /// </summary>
+    [Fact]
+    public async Task Run_OnAPacedSidecar_MeasuresTheSameOrSaysWhyNot()
+    {
+        using var scratch = new ScratchFolder();
+        await using IsacProcess sidecar = StartSidecar(ScratchFolder.SmallScenario, "--paced");
+        IsacResult result = await IsacProcess.RunAsync(
+            "run", "--plain", "--scenario", ScratchFolder.SmallScenario, "--out", scratch["run"], "--method", "exact", "--sidecar", await AddressAsync(sidecar));
+        Assert.True(result.ExitCode == 0, result.Error);
+
+        SensingMeasurement[] paced = FirstRound(scratch["run"]), virtually = FirstRound(reference.Folder);
+        Assert.Equal(virtually.Length, paced.Length);
+        for (int i = 0; i < paced.Length; i++)
+        {
+            if (paced[i].Verdict == Verdict.Valid)
+            {
+                Assert.Equal(virtually[i], paced[i]);
+            }
+            else
+            {
+                Assert.Matches("Late|Overflow|missing", paced[i].Reason);
+            }
+        }
+
+        Assert.Contains(paced, m => m.Verdict == Verdict.Valid);
     }
 
     [Fact]
@@ -77,6 +111,14 @@ public sealed class SidecarTests(ReferenceRun reference)
         Assert.Contains("scenario", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
         Assert.Empty(result.Output);
     }
+
+    private static SensingMeasurement[] FirstRound(string folder) =>
+    [
+        .. File.ReadLines(Path.Combine(folder, "exact", "measurements.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.GetProperty("round").GetInt32() == 0 && line.TryGetProperty("sensing", out _))
+            .Select(line => line.GetProperty("sensing").Deserialize(RecordJson.Default.SensingMeasurement)!),
+    ];
 
     private static IsacProcess StartSidecar(string scenario, params string[] more) =>
         IsacProcess.Start(["sidecar", "--scenario", scenario, "--listen", "127.0.0.1:0", .. more]);

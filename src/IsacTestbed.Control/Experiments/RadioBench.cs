@@ -8,13 +8,16 @@ namespace IsacTestbed.Control.Experiments;
 /// <summary>All radios of a scenario, leased, tuned and ready to execute phases.</summary>
 internal sealed class RadioBench : IAsyncDisposable
 {
-    // Room for the push of a schedule before its first tick, on a clock that runs in real time.
-    private const double LeadSeconds = 0.3;
+    // Room for the push of a schedule before its first tick, on a clock that runs in real time. It grows when it proves too short, up to what the
+    // calendar's empty first second can hold.
+    private const double FirstLeadSeconds = 0.3;
+    private const double LongestLeadSeconds = 0.9;
 
     private readonly SidecarClient _sidecar;
     private readonly SidecarSession _session;
     private readonly PhaseExecutor _executor;
     private readonly IReadOnlyDictionary<string, IRadio> _radios;
+    private double _leadSeconds = FirstLeadSeconds;
 
     private RadioBench(SidecarClient sidecar, SidecarSession session, IReadOnlyDictionary<string, IRadio> radios)
     {
@@ -70,7 +73,8 @@ internal sealed class RadioBench : IAsyncDisposable
     /// <summary>Executes a phase; see <see cref="PhaseExecutor.ExecuteAsync"/>. A phase without schedules is over at once.</summary>
     /// <remarks>
     /// The calendar's ticks are kept whatever the clock says: where it has run past the phase, or too close to it, it is set back. So a run, its
-    /// resumption and the next strategy meet the same dwells and fading blocks.
+    /// resumption and the next strategy meet the same dwells and fading blocks. A schedule that no radio could take in time is pushed again with more
+    /// room; one that was taken and still began late is reported as it went, and the next one gets more room.
     /// </remarks>
     public async Task<PhaseReport> ExecuteAsync(
         IReadOnlyList<BurstSchedule> schedules, Action<string, CapturedWindow> receive, CancellationToken cancellationToken)
@@ -80,18 +84,25 @@ internal sealed class RadioBench : IAsyncDisposable
             return new PhaseReport(new Dictionary<(string, int), BurstOutcome>());
         }
 
-        long first = schedules.Min(s => s.FirstTick);
-        DeviceTime now = await _radios[schedules[0].RadioId].GetTimeAsync(cancellationToken).ConfigureAwait(false);
-        long latest = first - (long)(LeadSeconds * now.RateHz);
-        if (now.Ticks > latest || now.Ticks < first - (long)(10 * LeadSeconds * now.RateHz))
+        while (true)
         {
-            foreach (IRadio radio in _radios.Values)
+            await SetClockBackAsync(schedules.Min(s => s.FirstTick), cancellationToken).ConfigureAwait(false);
+            try
             {
-                await radio.SetTimeAsync(now with { Ticks = latest }, TimeAlignment.Now, cancellationToken).ConfigureAwait(false);
+                PhaseReport report = await _executor.ExecuteAsync(schedules, receive, cancellationToken).ConfigureAwait(false);
+                if (report.Outcomes.Values.Contains(BurstOutcome.Late))
+                {
+                    _leadSeconds = Math.Min(_leadSeconds + FirstLeadSeconds, LongestLeadSeconds);
+                }
+
+                return report;
+            }
+            catch (RadioException exception) when (exception.Code == RadioFaultCode.TooLate && _leadSeconds < LongestLeadSeconds)
+            {
+                // Either all radios are armed or none: nothing was on the air.
+                _leadSeconds = Math.Min(_leadSeconds + FirstLeadSeconds, LongestLeadSeconds);
             }
         }
-
-        return await _executor.ExecuteAsync(schedules, receive, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Mutes and frees the radios.</summary>
@@ -99,6 +110,22 @@ internal sealed class RadioBench : IAsyncDisposable
     {
         await _session.DisposeAsync().ConfigureAwait(false);
         await _sidecar.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task SetClockBackAsync(long firstTick, CancellationToken cancellationToken)
+    {
+        DeviceTime now = await _radios.Values.First().GetTimeAsync(cancellationToken).ConfigureAwait(false);
+        long latest = firstTick - (long)(_leadSeconds * now.RateHz);
+        long earliest = firstTick - (long)(10 * _leadSeconds * now.RateHz);
+        if (now.Ticks <= latest && now.Ticks >= earliest)
+        {
+            return;
+        }
+
+        foreach (IRadio radio in _radios.Values)
+        {
+            await radio.SetTimeAsync(now with { Ticks = latest }, TimeAlignment.Now, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     // Labels come from the scenario's script of targets: on the air of another scenario they would be wrong without anybody noticing.

@@ -11,12 +11,22 @@ namespace IsacTestbed.Control.Experiments;
 /// <param name="chain">Turns a captured window into a frame.</param>
 internal sealed class SensingStage(Scenario scenario, SensingScheduler scheduler, RadioBench bench, EchoChain chain)
 {
+    private const int ReferenceAttempts = 4;
+
     /// <summary>Variance of a measured SNR around the true one at low SNR.</summary>
     public double EstimateVariance(int device) => chain.EstimateVariance(device);
 
-    /// <summary>Senses the reference frames of all devices.</summary>
-    public async Task<IReadOnlyList<EchoFrame>> SenseReferenceAsync(CancellationToken cancellationToken) =>
-        [.. (await SenseAsync(scheduler.CompileReference(), cancellationToken).ConfigureAwait(false)).SelectMany(f => f)];
+    /// <summary>Senses the reference frames of all devices; again, a few times, if not one of them is fit, since the first phase finds out the room it needs.</summary>
+    public async Task<IReadOnlyList<EchoFrame>> SenseReferenceAsync(CancellationToken cancellationToken)
+    {
+        EchoFrame[] frames = [];
+        for (int attempt = 0; attempt < ReferenceAttempts && !frames.Any(f => f.Measurement.Verdict == Verdict.Valid); attempt++)
+        {
+            frames = [.. (await SenseAsync(scheduler.CompileReference(), cancellationToken).ConfigureAwait(false)).SelectMany(f => f)];
+        }
+
+        return frames;
+    }
 
     /// <summary>Senses the frames of a round.</summary>
     /// <param name="round">The round.</param>
