@@ -19,9 +19,16 @@ internal static partial class Failure
             Console.Error.WriteLine(exception);
         }
 
+        string goOn = string.Empty;
+        if (exception is RunStoppedException stopped)
+        {
+            goOn = $" Continue with: {stopped.Remedy}";
+            exception = stopped.InnerException!;
+        }
+
         if (interrupted)
         {
-            Console.Error.WriteLine("isac: stopped; transmitters are muted.");
+            Console.Error.WriteLine($"isac: stopped; transmitters are muted.{goOn}");
             return ExitCodes.Interrupted;
         }
 
@@ -31,7 +38,7 @@ internal static partial class Failure
             RadioException e => (ExitCodes.RadioFault, e.Message),
             _ => (ExitCodes.InternalError, $"{exception.GetType().Name}: {exception.Message} Run again with --verbose and report it."),
         };
-        Console.Error.WriteLine($"isac: {LineBreaks().Replace(message, " ")}");
+        Console.Error.WriteLine($"isac: {LineBreaks().Replace(message, " ")}{goOn}");
         return code;
     }
 

@@ -65,10 +65,15 @@ internal static class RunCommand
         {
             return await RunAsync(options, folder, cancellationToken);
         }
-        catch (Exception exception) when (!resumed && exception is (ConfigurationException or RadioException))
+        catch (Exception exception) when (exception is ConfigurationException or RadioException or OperationCanceledException)
         {
-            folder.DiscardIfNotBegun();
-            throw;
+            if (!resumed && !folder.HasBegun)
+            {
+                folder.Discard();
+                throw;
+            }
+
+            throw new RunStoppedException(folder.Path, exception);
         }
     }
 

@@ -92,14 +92,12 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Removes what <see cref="Create"/> made, unless a strategy has begun: for a run that could not start.</summary>
-    public void DiscardIfNotBegun()
-    {
-        if (Manifest.Methods.Any(method => Directory.Exists(System.IO.Path.Combine(Path, method))))
-        {
-            return;
-        }
+    /// <summary>Whether any strategy has begun, so that there is something to resume.</summary>
+    public bool HasBegun => Manifest.Methods.Any(method => Directory.Exists(System.IO.Path.Combine(Path, method)));
 
+    /// <summary>Removes what <see cref="Create"/> made: for a run that could not start.</summary>
+    public void Discard()
+    {
         foreach (string file in (string[])["scenario.json", "run.json", LockFile])
         {
             File.Delete(System.IO.Path.Combine(Path, file));
