@@ -13,6 +13,10 @@ internal sealed class RadioBench : IAsyncDisposable
     private const double FirstLeadSeconds = 0.3;
     private const double LongestLeadSeconds = 0.9;
 
+    // A call that crosses an edge sets its radio's time a whole second late; calls for the time itself take far less than half of one.
+    private const double LargestClockSpreadSeconds = 0.5;
+    private const int ClockAttempts = 3;
+
     private readonly SidecarClient _sidecar;
     private readonly SidecarSession _session;
     private readonly PhaseExecutor _executor;
@@ -122,9 +126,22 @@ internal sealed class RadioBench : IAsyncDisposable
             return;
         }
 
-        foreach (IRadio radio in _radios.Values)
+        double spread = double.PositiveInfinity;
+        for (int attempt = 0; attempt < ClockAttempts && spread > LargestClockSpreadSeconds; attempt++)
         {
-            await radio.SetTimeAsync(now with { Ticks = latest }, TimeAlignment.Now, cancellationToken).ConfigureAwait(false);
+            // All at the same edge of the pulse per second: set one after the other, the radios would differ by as much as the calls take.
+            await Task.WhenAll(_radios.Values.Select(
+                r => r.SetTimeAsync(now with { Ticks = latest }, TimeAlignment.NextPps, cancellationToken).AsTask())).ConfigureAwait(false);
+            DeviceTime[] times = await Task.WhenAll(_radios.Values.Select(r => r.GetTimeAsync(cancellationToken).AsTask())).ConfigureAwait(false);
+            spread = times.Max(t => t.Seconds) - times.Min(t => t.Seconds);
+        }
+
+        if (spread > LargestClockSpreadSeconds)
+        {
+            throw new RadioException(
+                RadioFaultCode.NotSupported,
+                string.Empty,
+                FormattableString.Invariant($"the radios' clocks differ by {spread:G3} s after they were set at a PPS edge; check that all get the same PPS"));
         }
     }
 
