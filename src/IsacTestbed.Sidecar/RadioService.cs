@@ -5,18 +5,20 @@ using IsacTestbed.Radio;
 using IsacTestbed.Sidecar.Leases;
 using IsacTestbed.Sidecar.Mapping;
 using IsacTestbed.Sidecar.Runs;
+using IsacTestbed.Sidecar.Telemetry;
 using IsacTestbed.Wire.V1;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using RadioFaultCode = IsacTestbed.Radio.RadioFaultCode;
+using TransmitLimits = IsacTestbed.Radio.TransmitLimits;
 
 namespace IsacTestbed.Sidecar;
 
 /// <summary>The handlers of isac.testbed.v1.RadioService. Thread safe.</summary>
-internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions options, ILogger logger)
+internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions options, SidecarTelemetry telemetry, ILogger logger)
 {
     /// <summary>Grows when something is added to the protocol.</summary>
-    public const int ProtocolRevision = 1;
+    public const int ProtocolRevision = 2;
 
     /// <summary>Name of the protocol.</summary>
     public const string Protocol = "isac.testbed.v1";
@@ -45,7 +47,11 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
     }
 
     private Task<ListRadiosResponse> ListRadiosAsync(ListRadiosRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(new ListRadiosResponse { Radios = { leases.Slots.Select(s => WireMapping.ToWire(s.Radio)) } });
+        Task.FromResult(new ListRadiosResponse
+        {
+            Radios = { leases.Slots.Select(s => WireMapping.ToWire(s.Radio)) },
+            States = { leases.States().Select(WireMapping.ToWire) },
+        });
 
     private Task<GetHardwareInfoResponse> GetHardwareInfoAsync(GetHardwareInfoRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new GetHardwareInfoResponse
@@ -80,14 +86,14 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
     private Task<RenewLeaseResponse> RenewLeaseAsync(RenewLeaseRequest request, CancellationToken cancellationToken)
     {
         Lease lease = leases.Require(request.SessionId);
-        return lease.TryRenew()
+        return leases.TryRenew(lease)
             ? Task.FromResult(new RenewLeaseResponse { ExpiresInSeconds = lease.Remaining.TotalSeconds })
             : throw LeaseTable.Lost(lease.Reason ?? "the lease ran out");
     }
 
     private async Task<CloseSessionResponse> CloseSessionAsync(CloseSessionRequest request, CancellationToken cancellationToken)
     {
-        await leases.EndAsync(leases.Require(request.SessionId), "closed by its holder").ConfigureAwait(false);
+        await leases.EndAsync(leases.Require(request.SessionId), LeaseEnd.Closed, "closed by its holder").ConfigureAwait(false);
         return new CloseSessionResponse();
     }
 
@@ -119,7 +125,7 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
         }
     }
 
-    private static async Task RenewAsync(IAsyncEnumerator<KeepSessionRequest> beats, Lease lease, ChannelWriter<KeepSessionResponse> events)
+    private async Task RenewAsync(IAsyncEnumerator<KeepSessionRequest> beats, Lease lease, ChannelWriter<KeepSessionResponse> events)
     {
         try
         {
@@ -130,7 +136,7 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
                     throw new ArgumentException("One call keeps one session; a message named another one.");
                 }
 
-                if (!lease.TryRenew())
+                if (!leases.TryRenew(lease))
                 {
                     // The revocation is on its way and ends the call.
                     return;
@@ -217,14 +223,15 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
         }
 
         RadioSlot[] slots = [.. radioIds.Select(lease.Require)];
-        return new ScheduleRun(lease, slots, schedules.Select(WireMapping.ToSchedule).ToDictionary(s => s.RadioId), logger);
+        var recorder = new RunRecorder(logger, telemetry, options.TransmitLog, options.TimeProvider);
+        return new ScheduleRun(lease, slots, schedules.Select(WireMapping.ToSchedule).ToDictionary(s => s.RadioId), recorder);
     }
 
     private async Task<MuteRadiosResponse> MuteRadiosAsync(MuteRadiosRequest request, CancellationToken cancellationToken)
     {
         Lease lease = leases.Require(request.SessionId);
         IReadOnlyList<RadioSlot> slots = request.RadioIds.Count == 0 ? lease.Radios : [.. request.RadioIds.Select(lease.Require)];
-        await Task.WhenAll(slots.Select(s => s.Radio.MuteAsync(cancellationToken).AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(slots.Select(s => s.MuteAsync(cancellationToken))).ConfigureAwait(false);
         return new MuteRadiosResponse();
     }
 

@@ -2,7 +2,9 @@ using System.Net;
 using IsacTestbed.Radio;
 using IsacTestbed.Rpc;
 using IsacTestbed.Sidecar.Leases;
+using IsacTestbed.Sidecar.Limits;
 using IsacTestbed.Sidecar.Standard;
+using IsacTestbed.Sidecar.Telemetry;
 using IsacTestbed.Wire.Health;
 using IsacTestbed.Wire.Reflection;
 using IsacTestbed.Wire.V1;
@@ -20,19 +22,24 @@ public sealed class RadioSidecar : IAsyncDisposable
     private readonly LeaseTable _leases;
     private readonly HealthService _health;
     private readonly RpcServer _server;
+    private readonly SidecarTelemetry _telemetry;
     private readonly ILogger _logger;
     private bool _disposed;
 
-    private RadioSidecar(LeaseTable leases, HealthService health, RpcServer server, ILogger logger)
+    private RadioSidecar(LeaseTable leases, HealthService health, RpcServer server, SidecarTelemetry telemetry, string scheme, ILogger logger)
     {
+        _telemetry = telemetry;
         _leases = leases;
         _health = health;
         _server = server;
         _logger = logger;
-        Address = new UriBuilder(Uri.UriSchemeHttp, server.EndPoint.Address.ToString(), server.Port).Uri;
+        Address = new UriBuilder(scheme, server.EndPoint.Address.ToString(), server.Port).Uri;
     }
 
-    /// <summary>Where controllers connect, as in http://127.0.0.1:50061/.</summary>
+    /// <summary>Name of the meter and of the activity source whose metrics and traces a sidecar emits.</summary>
+    public const string TelemetryName = SidecarTelemetry.Name;
+
+    /// <summary>Where controllers connect, as in http://127.0.0.1:50061/, or with https where a certificate is served.</summary>
     public Uri Address { get; }
 
     /// <summary>The address and port that the sidecar listens on.</summary>
@@ -42,7 +49,7 @@ public sealed class RadioSidecar : IAsyncDisposable
     /// <param name="radios">At least one; their names differ. They stay the caller's.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="ArgumentException">There is no radio, a name stands twice, an option is wrong, or the address is not loopback.</exception>
+    /// <exception cref="ArgumentException">There is no radio, a name stands twice, an option is wrong, or the address is not loopback and there is no certificate or no token.</exception>
     /// <exception cref="IOException">The address is in use.</exception>
     public static async Task<RadioSidecar> StartAsync(
         IReadOnlyList<IRadio> radios, RadioSidecarOptions? options = null, CancellationToken cancellationToken = default)
@@ -51,10 +58,11 @@ public sealed class RadioSidecar : IAsyncDisposable
         options ??= new RadioSidecarOptions();
         Require(radios, options);
         ILogger logger = (ILogger?)options.LoggerFactory?.CreateLogger<RadioSidecar>() ?? NullLogger.Instance;
-        RadioSlot[] slots = [.. radios.Select(r => new RadioSlot(r, options.Limits, options.MuteTimeout))];
-        var leases = new LeaseTable(slots, options.TimeProvider, options.MaximumLease, options.MuteTimeout, logger);
+        var telemetry = new SidecarTelemetry();
+        RadioSlot[] slots = [.. radios.Select(r => CreateSlot(r, options, telemetry, logger))];
+        var leases = new LeaseTable(slots, options.TimeProvider, options.MaximumLease, options.MuteTimeout, telemetry, logger);
         string[] services = [RadioMethods.Service, HealthService.Service, ReflectionService.Service];
-        var service = new RadioService(leases, options, logger);
+        var service = new RadioService(leases, options, telemetry, logger);
         var health = new HealthService(services);
         var reflection = new ReflectionService(
             services, RadioServiceReflection.Descriptor, HealthReflection.Descriptor, ReflectionReflection.Descriptor);
@@ -66,9 +74,19 @@ public sealed class RadioSidecar : IAsyncDisposable
                 health.Map(endpoints);
                 reflection.Map(endpoints);
             },
-            new RpcServerOptions { MaxReceiveMessageBytes = options.MaxMessageBytes, LoggerFactory = options.LoggerFactory },
+            new RpcServerOptions
+            {
+                MaxReceiveMessageBytes = options.MaxMessageBytes,
+                Certificate = options.Certificate,
+                ClientAuthorities = options.ClientAuthorities,
+                AccessToken = options.AccessToken,
+                KeepAlivePingDelay = options.KeepAlivePingDelay,
+                KeepAlivePingTimeout = options.KeepAlivePingTimeout,
+                LoggerFactory = options.LoggerFactory,
+            },
             cancellationToken).ConfigureAwait(false);
-        var sidecar = new RadioSidecar(leases, health, server, logger);
+        string scheme = options.Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        var sidecar = new RadioSidecar(leases, health, server, telemetry, scheme, logger);
         string[] names = [.. radios.Select(r => r.Description.RadioId)];
         SidecarLog.Listening(logger, sidecar.Address, names);
         return sidecar;
@@ -85,16 +103,43 @@ public sealed class RadioSidecar : IAsyncDisposable
         _disposed = true;
         _health.MarkStopping();
         await _leases.StopAsync().ConfigureAwait(false);
-        foreach (RadioSlot slot in _leases.Slots)
+
+        // Also those that no session held: what they did before the sidecar started is not known here. All at once, as each may take its limit.
+        Exception?[] failures = await Task.WhenAll(_leases.Slots.Select(s => s.MuteAsync())).ConfigureAwait(false);
+        for (int i = 0; i < failures.Length; i++)
         {
-            // Also those that no session held: what they did before the sidecar started is not known here.
-            if (await slot.MuteAsync().ConfigureAwait(false) is { } failure)
+            if (failures[i] is { } failure)
             {
-                SidecarLog.MuteFailed(_logger, slot.RadioId, failure);
+                SidecarLog.MuteFailed(_logger, _leases.Slots[i].RadioId, failure);
             }
         }
 
         await _server.DisposeAsync().ConfigureAwait(false);
+        _telemetry.Dispose();
+    }
+
+    private static RadioSlot CreateSlot(IRadio radio, RadioSidecarOptions options, SidecarTelemetry telemetry, ILogger logger)
+    {
+        string radioId = radio.Description.RadioId;
+        RadioSlot? slot = null;
+        var guard = new TransmitGuard(radio.Description, options.Limits, options.TimeProvider, Refused);
+        slot = new RadioSlot(radio, guard, options.MuteTimeout);
+        return slot;
+
+        void Refused(TransmitLimit limit, string problem)
+        {
+            telemetry.Refused(radioId, limit);
+            SidecarLog.Refused(logger, radioId, limit.ToString(), problem);
+            try
+            {
+                options.TransmitLog?.Refuse(slot?.Lease?.Holder ?? string.Empty, radioId, limit, problem);
+            }
+            catch (IOException exception)
+            {
+                // Nothing is transmitted either way.
+                SidecarLog.TransmitLogFailed(logger, exception);
+            }
+        }
     }
 
     private static void Require(IReadOnlyList<IRadio> radios, RadioSidecarOptions options)
@@ -109,10 +154,9 @@ public sealed class RadioSidecar : IAsyncDisposable
             throw new ArgumentException($"The radio name '{twice.Key}' is empty or stands twice.", nameof(radios));
         }
 
-        if (!IPAddress.IsLoopback(options.EndPoint.Address))
+        if (!IPAddress.IsLoopback(options.EndPoint.Address) && (options.Certificate is null || options.AccessToken is null))
         {
-            throw new ArgumentException(
-                $"{options.EndPoint} is not a loopback address: any other needs TLS and a token, which this version does not have.", nameof(options));
+            throw new ArgumentException($"{options.EndPoint} is not a loopback address: any other needs a certificate and a token.", nameof(options));
         }
 
         if (options.MaximumLease <= TimeSpan.Zero || options.MuteTimeout <= TimeSpan.Zero || options.MaxWaveformSamples < 1)

@@ -19,4 +19,10 @@ internal static partial class SidecarLog
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "Radio {RadioId} failed within a run")]
     public static partial void RunFailed(ILogger logger, string radioId, Exception exception);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "The transmit log could not be written")]
+    public static partial void TransmitLogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "Radio {RadioId}: refused by the limit {Limit}: {Problem}")]
+    public static partial void Refused(ILogger logger, string radioId, string limit, string problem);
 }

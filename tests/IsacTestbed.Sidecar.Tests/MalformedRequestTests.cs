@@ -146,54 +146,6 @@ public sealed class MalformedRequestTests : IAsyncLifetime
         await RefusedAsync(RpcStatusCode.InvalidArgument, "GetTimeRequest", () => _channel.CallAsync(method, [0x0A, 0xFF]));
     }
 
-    [Fact]
-    public async Task TransmitLimits_Exceeded_IsPermissionDeniedThatNamesTheLimit()
-    {
-        var limits = new TransmitLimits(2.4e9, 2.5e9, MaxAmplitude: 0.5, MaxPowerWatts: 1e-4, MaxDutyCycle: 0.25);
-        await using RadioSidecar sidecar = await RadioSidecar.StartAsync([new ScriptedRadio("a")], new RadioSidecarOptions { Limits = limits });
-        await using RpcChannel channel = Bench.Open(sidecar);
-        string session = await Bench.LeaseAsync(channel, 60, "a");
-        const RpcStatusCode Code = RpcStatusCode.PermissionDenied;
-        ConfigureRadioRequest Tune(double hertz, double gain) => new()
-        {
-            SessionId = session,
-            RadioId = "a",
-            SampleRateHz = 1e6,
-            FrequencyHz = hertz,
-            TxGainDb = gain,
-        };
-        Task Arm(double amplitude, int interval) => channel.CallAsync(RadioMethods.ArmSchedule, new ArmScheduleRequest
-        {
-            SessionId = session,
-            Schedules =
-            {
-                new BurstSchedule
-                {
-                    RadioId = "a",
-                    Bursts =
-                    {
-                        new TxBurst
-                        {
-                            WaveformId = "w", Repeats = 4, IntervalTicks = interval, Amplitude = amplitude, Weights = { new ComplexWeight { Real = 1 } },
-                        },
-                    },
-                },
-            },
-        });
-
-        await RefusedAsync(Code, "carrier", () => channel.CallAsync(RadioMethods.ConfigureRadio, Tune(2.6e9, 0)));
-        await channel.CallAsync(RadioMethods.ConfigureRadio, Tune(2.45e9, 0));
-        await RefusedAsync(RpcStatusCode.FailedPrecondition, "not uploaded", () => Arm(0.1, 100));
-        await channel.ClientStreamAsync(RadioMethods.UploadWaveforms, Stream(Part(session, "w", 10, 0, 10)));
-        await RefusedAsync(Code, "peaks", () => Arm(0.6, 100));
-        await RefusedAsync(Code, "of its time", () => Arm(0.1, 39));
-        await Arm(0.3, 40);
-
-        // 0.3^2 of 1 mW is 0.09 mW; one decibel more exceeds 0.1 mW.
-        await channel.CallAsync(RadioMethods.ConfigureRadio, Tune(2.45e9, 1));
-        await RefusedAsync(Code, " W on a channel", () => Arm(0.3, 40));
-    }
-
     private static UploadWaveformsRequest Part(string session, string id, int total, int first, int count, float value = 1)
     {
         var bytes = new byte[8 * count];

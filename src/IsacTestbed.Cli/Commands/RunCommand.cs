@@ -6,6 +6,7 @@ using IsacTestbed.Cli.Documents;
 using IsacTestbed.Cli.Screens;
 using IsacTestbed.Control.Experiments;
 using IsacTestbed.Control.Records;
+using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Core;
 using IsacTestbed.Planning.IsacFl;
 using IsacTestbed.Radio;
@@ -46,6 +47,7 @@ internal static class RunCommand
               isac run
               isac run --rounds 5 --method exact --plain
               isac run --scenario scenarios/closed-loop.yaml --sidecar 127.0.0.1:50051
+              isac run --scenario scenarios/closed-loop.yaml --sidecar bench-pc:50051 --ca cert.pem --token-file token
               isac run --resume runs/closed-loop-20261122-...
 
             Ctrl-C stops cleanly with the transmitters muted; --resume goes on to the same bits.
@@ -53,6 +55,7 @@ internal static class RunCommand
         {
             Scenario, Sidecar, Resume, Folder, Methods, Rounds, Seed, Data, Plain, Output,
         };
+        ConnectionOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -83,14 +86,15 @@ internal static class RunCommand
         ConfigurationObject document = DocumentFile.Read(folder.ScenarioFile);
         Scenario scenario = IsacTestbed.Core.Scenario.Read(document);
 
-        await using SidecarProcess? own = options.GetValue(Sidecar) is null ? await SidecarProcess.StartAsync(folder.ScenarioFile, cancellationToken) : null;
-        Uri address = own?.Address ?? SidecarAddress.Parse(options.GetValue(Sidecar)!);
+        (Uri? address, SidecarClientOptions? connection) = options.GetValue(Sidecar) is { } given ? ConnectionOptions.Read(options, given) : default;
+        await using SidecarProcess? own = address is null ? await SidecarProcess.StartAsync(folder.ScenarioFile, cancellationToken) : null;
+        address ??= own!.Address;
         var experiment = new Experiment(scenario, document.Fingerprint(), folder, new IsacFlPlanner(TimeProvider.System));
 
         bool live = !json && !options.GetValue(Plain) && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
         RunSummary summary = live
-            ? await LiveScreen.RunAsync(observer => experiment.RunAsync(address, observer, cancellationToken))
-            : await experiment.RunAsync(address, json ? new SilentLog() : new PlainLog(Console.Out), cancellationToken);
+            ? await LiveScreen.RunAsync(observer => experiment.RunAsync(address, observer, cancellationToken, connection))
+            : await experiment.RunAsync(address, json ? new SilentLog() : new PlainLog(Console.Out), cancellationToken, connection);
 
         if (json)
         {

@@ -2,6 +2,7 @@ using IsacTestbed.Control.Chains;
 using IsacTestbed.Control.Learning;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Control.Scheduling;
+using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Core;
 using IsacTestbed.Planning.IsacFl;
 
@@ -18,11 +19,13 @@ public sealed class Experiment(Scenario scenario, string scenarioHash, RunFolder
     /// <param name="sidecar">Address of the sidecar.</param>
     /// <param name="observer">Watches.</param>
     /// <param name="cancellationToken">Stops the run; the radios end muted and the folder can be resumed.</param>
+    /// <param name="connection">How to connect to it; null for the defaults.</param>
     /// <exception cref="ConfigurationException">The scenario does not fit the radios or the data set.</exception>
     /// <exception cref="Radio.RadioException">A radio or the way to it failed.</exception>
-    public async Task<RunSummary> RunAsync(Uri sidecar, IRunObserver observer, CancellationToken cancellationToken)
+    public async Task<RunSummary> RunAsync(
+        Uri sidecar, IRunObserver observer, CancellationToken cancellationToken, SidecarClientOptions? connection = null)
     {
-        RadioBench bench = await RadioBench.OpenAsync(sidecar, scenario, scenarioHash, cancellationToken).ConfigureAwait(false);
+        RadioBench bench = await RadioBench.OpenAsync(sidecar, connection, scenario, scenarioHash, cancellationToken).ConfigureAwait(false);
         await using (bench.ConfigureAwait(false))
         {
             var calendar = new AirCalendar(scenario);

@@ -34,10 +34,11 @@ internal sealed class RadioBench : IAsyncDisposable
     /// <summary>Connects, leases and tunes the radios of a scenario and gives the devices their pulse.</summary>
     /// <exception cref="RadioException">The sidecar cannot be reached, lacks a radio, or somebody else holds one.</exception>
     /// <exception cref="ConfigurationException">A radio cannot be tuned as the scenario asks.</exception>
-    public static async Task<RadioBench> OpenAsync(Uri address, Scenario scenario, string scenarioHash, CancellationToken cancellationToken)
+    public static async Task<RadioBench> OpenAsync(
+        Uri address, SidecarClientOptions? connection, Scenario scenario, string scenarioHash, CancellationToken cancellationToken)
     {
         string[] ids = [.. scenario.Devices.Select(d => d.Id), scenario.Server.Id];
-        SidecarClient sidecar = await SidecarClient.ConnectAsync(address, null, cancellationToken).ConfigureAwait(false);
+        SidecarClient sidecar = await SidecarClient.ConnectAsync(address, connection, cancellationToken).ConfigureAwait(false);
         SidecarSession? session = null;
         try
         {

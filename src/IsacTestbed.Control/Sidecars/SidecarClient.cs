@@ -9,7 +9,7 @@ namespace IsacTestbed.Control.Sidecars;
 public sealed class SidecarClient : IAsyncDisposable
 {
     private const string Protocol = "isac.testbed.v1";
-    private const int MinimumRevision = 1;
+    private const int MinimumRevision = 2;
 
     // Sixteen messages: more only makes what a slow reader gets older.
     private const int StreamWindowBytes = 4 << 20;
@@ -45,7 +45,15 @@ public sealed class SidecarClient : IAsyncDisposable
             throw new ArgumentException("The lease and the time limit of a call must be positive.", nameof(options));
         }
 
-        var channel = new RpcChannel(address, new RpcChannelOptions { ConnectTimeout = options.ConnectTimeout, InitialHttp2StreamWindowSize = StreamWindowBytes });
+        var channel = new RpcChannel(address, new RpcChannelOptions
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            InitialHttp2StreamWindowSize = StreamWindowBytes,
+            KeepAlivePingDelay = options.KeepAlivePingDelay,
+            KeepAlivePingTimeout = options.KeepAlivePingTimeout,
+            Tls = options.Tls,
+            AccessToken = options.AccessToken,
+        });
         bool connected = false;
         try
         {
@@ -91,6 +99,15 @@ public sealed class SidecarClient : IAsyncDisposable
         return new SidecarSession(_calls, opened.SessionId, keeper, radios);
     }
 
+    /// <summary>What each radio is doing now: how it is tuned, and who holds it for how long still.</summary>
+    /// <exception cref="RadioException">The sidecar cannot be reached.</exception>
+    public async Task<IReadOnlyList<SidecarRadioState>> GetStatesAsync(CancellationToken cancellationToken = default)
+    {
+        ListRadiosResponse response = await _calls
+            .CallAsync(RadioMethods.ListRadios, new ListRadiosRequest(), string.Empty, cancellationToken).ConfigureAwait(false);
+        return [.. response.States.Select(WireMapping.ToState)];
+    }
+
     /// <summary>Closes the connection. Sessions that are still open run out.</summary>
     public ValueTask DisposeAsync() => _calls.Channel.DisposeAsync();
 
@@ -106,6 +123,10 @@ public sealed class SidecarClient : IAsyncDisposable
         {
             throw new RadioException(
                 RadioFaultCode.Unreachable, string.Empty, $"No sidecar answers at {address}: {OneLine(exception)}", exception);
+        }
+        catch (RadioException exception) when (exception.InnerException is RpcException { StatusCode: RpcStatusCode.Unauthenticated } refused)
+        {
+            throw new RadioException(RadioFaultCode.LimitExceeded, string.Empty, $"The sidecar at {address} lets nobody in without its token: {refused.Detail}", exception);
         }
         catch (RadioException exception)
         {

@@ -32,6 +32,12 @@ internal static class WireMapping
     public static RadioSettings ToSettings(Wire.V1.ConfigureRadioResponse from) =>
         new(ToTuned(from.SampleRateHz), ToTuned(from.FrequencyHz), ToTuned(from.TxGainDb), ToTuned(from.RxGainDb));
 
+    public static SidecarRadioState ToState(Wire.V1.RadioState from) => new(
+        from.RadioId,
+        from.Settings is null ? null : ToSettings(from.Settings),
+        from.LeaseHolder.Length == 0 ? null : from.LeaseHolder,
+        TimeSpan.FromSeconds(from.LeaseRemainingSeconds));
+
     /// <exception cref="RadioException">The time is missing (protocol mismatch).</exception>
     public static DeviceTime ToTime(Wire.V1.DeviceTime? from) =>
         from is null ? throw Missing("time") : new DeviceTime(from.Ticks, from.RateHz);

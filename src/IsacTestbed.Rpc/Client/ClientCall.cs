@@ -150,6 +150,11 @@ internal sealed class ClientCall<TResponse> : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(RpcHeader.Timeout, RpcTimeout.Format(timeout));
         }
 
+        if (_channel.Options.AccessToken is { } token)
+        {
+            request.Headers.TryAddWithoutValidation(AccessToken.HeaderName, token.Header);
+        }
+
         foreach (RpcMetadataEntry entry in _options.Metadata ?? [])
         {
             request.Headers.TryAddWithoutValidation(entry.Key, entry.Text);

@@ -28,6 +28,11 @@ public sealed class RpcChannel : IAsyncDisposable
 
         Address = address;
         Options = options ?? new RpcChannelOptions();
+        if (Options.AccessToken is not null && address.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new ArgumentException($"'{address}' is no https address: a token is never sent over a connection that others can read.", nameof(options));
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxReceiveMessageBytes, nameof(options));
         _invoker = Options.HttpMessageHandler is { } handler
             ? new HttpMessageInvoker(handler, disposeHandler: false)

@@ -30,6 +30,9 @@ public sealed record RpcChannelOptions
     /// <summary>TLS settings of an https address, such as a certificate check or a client certificate; null for the system's.</summary>
     public SslClientAuthenticationOptions? Tls { get; init; }
 
+    /// <summary>What to show with every call; for an https address only. Null for nothing.</summary>
+    public AccessToken? AccessToken { get; init; }
+
     /// <summary>
     /// Replaces the channel's own transport, for instance by a test server's handler; null for the own one. The channel does not
     /// dispose it, and the options of connections, windows, pings and TLS above do not apply to it.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,7 +38,7 @@ public sealed class RpcServer : IAsyncDisposable
     /// <param name="map">Maps the methods, see <see cref="RpcEndpoints"/>. All others are answered with UNIMPLEMENTED.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="ArgumentException">The address is not loopback and there is no certificate, or a method is mapped to the wrong kind.</exception>
+    /// <exception cref="ArgumentException">The address is not loopback and there is no certificate, there is a token or an authority without one, or a method is mapped to the wrong kind.</exception>
     /// <exception cref="IOException">The address is in use.</exception>
     public static async Task<RpcServer> StartAsync(
         IPEndPoint endPoint,
@@ -54,9 +56,19 @@ public sealed class RpcServer : IAsyncDisposable
                 nameof(endPoint));
         }
 
+        if (options.Certificate is null && (options.AccessToken is not null || options.ClientAuthorities is not null))
+        {
+            throw new ArgumentException("A token or a client's certificate is asked for over TLS only: a server that wants one needs a certificate.", nameof(options));
+        }
+
         WebApplication application = Build(endPoint, options);
         try
         {
+            if (options.AccessToken is { } token)
+            {
+                application.Use(new AccessCheck(token).InvokeAsync);
+            }
+
             map(application);
             application.MapRpcUnimplemented();
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -133,8 +145,20 @@ public sealed class RpcServer : IAsyncDisposable
             listen.Protocols = HttpProtocols.Http2;
             if (options.Certificate is { } certificate)
             {
-                listen.UseHttps(certificate);
+                listen.UseHttps(Tls(certificate, options.ClientAuthorities));
             }
         });
+    }
+
+    private static HttpsConnectionAdapterOptions Tls(X509Certificate2 certificate, X509Certificate2Collection? clientAuthorities)
+    {
+        var tls = new HttpsConnectionAdapterOptions { ServerCertificate = certificate, SslProtocols = TlsTrust.Protocols };
+        if (clientAuthorities is not null)
+        {
+            tls.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            tls.ClientCertificateValidation = (client, _, _) => TlsTrust.SignedClient(clientAuthorities, client);
+        }
+
+        return tls;
     }
 }

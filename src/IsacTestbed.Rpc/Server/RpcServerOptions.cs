@@ -32,6 +32,17 @@ public sealed record RpcServerOptions
     /// <summary>The certificate with its private key to serve TLS; null for none, which only loopback addresses allow. Stays the caller's.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>
+    /// The authorities of which each client must show a certificate for client authentication, with <see cref="Certificate"/> only; null asks
+    /// for none. Stays the caller's.
+    /// </summary>
+    public X509Certificate2Collection? ClientAuthorities { get; init; }
+
+    /// <summary>
+    /// What every call must show, whatever it calls, with <see cref="Certificate"/> only; others end with UNAUTHENTICATED. Null for nothing.
+    /// </summary>
+    public AccessToken? AccessToken { get; init; }
+
     /// <summary>The longest time that a stopping server waits for its handlers to notice.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using IsacTestbed.Radio;
 using IsacTestbed.Sidecar.Mapping;
+using IsacTestbed.Sidecar.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace IsacTestbed.Sidecar.Leases;
@@ -16,17 +17,20 @@ internal sealed class LeaseTable
     private readonly TimeProvider _time;
     private readonly TimeSpan _maximumLease;
     private readonly TimeSpan _runLimit;
+    private readonly SidecarTelemetry _telemetry;
     private readonly ILogger _logger;
     private bool _stopping;
 
     /// <param name="runLimit">How long the end of a session waits for its runs to end.</param>
-    public LeaseTable(IReadOnlyList<RadioSlot> slots, TimeProvider time, TimeSpan maximumLease, TimeSpan runLimit, ILogger logger)
+    public LeaseTable(
+        IReadOnlyList<RadioSlot> slots, TimeProvider time, TimeSpan maximumLease, TimeSpan runLimit, SidecarTelemetry telemetry, ILogger logger)
     {
         _slots = slots.ToDictionary(s => s.RadioId);
         Slots = slots;
         _time = time;
         _maximumLease = maximumLease;
         _runLimit = runLimit;
+        _telemetry = telemetry;
         _logger = logger;
     }
 
@@ -67,6 +71,7 @@ internal sealed class LeaseTable
         {
             if (TryTake(holder, slots, granted, out Lease? lease, out Task ending))
             {
+                _telemetry.LeaseEvent("opened");
                 SidecarLog.SessionOpened(_logger, holder, radioIds, granted.TotalSeconds);
                 return lease!;
             }
@@ -74,6 +79,33 @@ internal sealed class LeaseTable
             // The former holder is gone and its radios are being muted, which takes a bounded time.
             await ending.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Who holds which radio now, and how each is tuned.</summary>
+    public IReadOnlyList<RadioState> States()
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. Slots.Select(s => s.Lease is { Reason: null } lease && lease.Remaining > TimeSpan.Zero
+                    ? new RadioState(s.RadioId, s.Settings, lease.Holder, lease.Remaining)
+                    : new RadioState(s.RadioId, s.Settings, null, TimeSpan.Zero)),
+            ];
+        }
+    }
+
+    /// <summary>Starts a lease anew from now.</summary>
+    /// <returns>False when it has run out or was revoked.</returns>
+    public bool TryRenew(Lease lease)
+    {
+        bool renewed = lease.TryRenew();
+        if (renewed)
+        {
+            _telemetry.LeaseEvent("renewed");
+        }
+
+        return renewed;
     }
 
     /// <summary>The lease of a session, still held.</summary>
@@ -101,7 +133,7 @@ internal sealed class LeaseTable
     }
 
     /// <summary>Ends a session: cancels its runs, mutes and frees its radios.</summary>
-    public async Task EndAsync(Lease lease, string reason)
+    public async Task EndAsync(Lease lease, LeaseEnd end, string reason)
     {
         if (!lease.TryRevoke(reason))
         {
@@ -109,6 +141,7 @@ internal sealed class LeaseTable
             return;
         }
 
+        _telemetry.LeaseEvent(end.ToString().ToLowerInvariant());
         Exception?[] failures = await Task.WhenAll(lease.Radios.Select(r => r.MuteAsync())).ConfigureAwait(false);
         for (int i = 0; i < failures.Length; i++)
         {
@@ -145,7 +178,7 @@ internal sealed class LeaseTable
             leases = [.. _leases.Values];
         }
 
-        await Task.WhenAll(leases.Select(l => EndAsync(l, "the sidecar stops"))).ConfigureAwait(false);
+        await Task.WhenAll(leases.Select(l => EndAsync(l, LeaseEnd.Stopped, "the sidecar stops"))).ConfigureAwait(false);
     }
 
     /// <summary>The exception of a lost lease.</summary>
@@ -173,6 +206,7 @@ internal sealed class LeaseTable
                 TimeSpan remaining = other.Remaining;
                 if (other.Reason is null && remaining > TimeSpan.Zero)
                 {
+                    _telemetry.LeaseEvent("held");
                     throw new LeaseHeldException(slot.RadioId, other.Holder, remaining);
                 }
 
@@ -193,5 +227,5 @@ internal sealed class LeaseTable
     }
 
     // On the pool: cancelling the runs and muting must not hold up the timer, nor happen under a lock.
-    private void Expire(Lease lease, string reason) => _ = Task.Run(() => EndAsync(lease, reason));
+    private void Expire(Lease lease, string reason) => _ = Task.Run(() => EndAsync(lease, LeaseEnd.Expired, reason));
 }

@@ -1,17 +1,18 @@
 using IsacTestbed.Core;
 using IsacTestbed.Radio;
+using IsacTestbed.Sidecar.Limits;
 
 namespace IsacTestbed.Sidecar.Leases;
 
-/// <summary>One radio of the sidecar with what the sidecar must know about it: who holds it, how it is tuned, what it has stored.</summary>
+/// <summary>One radio of the sidecar with what the sidecar must know about it: who holds it, what it may transmit, whether it runs.</summary>
 /// <remarks>The lease is guarded by the table's lock. Everything else is guarded by this object's own lock.</remarks>
-internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan muteTimeout)
+internal sealed class RadioSlot(IRadio radio, TransmitGuard guard, TimeSpan muteTimeout)
 {
     private static readonly TimeSpan EndingRunGrace = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (int Length, double PeakAmplitude, double MeanPower)> _waveforms = [];
-    private double _txGainDb;
+    private BurstSchedule? _armed;
+    private RadioSettings? _settings;
     private TaskCompletionSource? _run;
 
     /// <summary>The radio.</summary>
@@ -26,38 +27,80 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
     /// <summary>Who holds it; null when it is free. Only the lease table reads and writes it.</summary>
     public Lease? Lease { get; set; }
 
+    /// <summary>How it was last tuned through this sidecar; null when it was not.</summary>
+    public RadioSettings? Settings
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _settings;
+            }
+        }
+    }
+
     /// <summary>Tunes the radio within the limits.</summary>
+    /// <exception cref="RadioException">A limit forbids it, or the radio refuses or is executing a schedule.</exception>
     public async ValueTask<RadioSettings> ConfigureAsync(RadioSettingsRequest request, CancellationToken cancellationToken)
     {
-        limits.RequireFrequency(RadioId, request.FrequencyHz);
+        guard.RequireTuning(request);
         await SettleAsync(cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+        {
+            // What is on the air was found within the limits as the radio is tuned now.
+            RequireIdleLocked();
+        }
+
         RadioSettings settings = await Radio.ConfigureAsync(request, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
-            _txGainDb = settings.TxGainDb.Actual;
+            _settings = settings;
         }
 
-        // What the radio made of the request may lie outside although the request did not.
-        limits.RequireFrequency(RadioId, settings.FrequencyHz.Actual);
+        guard.Tuned(settings);
         return settings;
     }
 
     /// <summary>Stores a waveform and remembers its power.</summary>
+    /// <exception cref="RadioException">A schedule that is armed or on the air uses the waveform of this name.</exception>
     public async ValueTask UploadAsync(Waveform waveform, CancellationToken cancellationToken)
     {
-        await Radio.UploadWaveformAsync(waveform, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
-            _waveforms[waveform.Id] = (waveform.Length, waveform.PeakAmplitude, waveform.MeanPower);
+            if (_armed?.Bursts.Any(b => b.WaveformId == waveform.Id) == true)
+            {
+                throw new RadioException(
+                    RadioFaultCode.Busy, RadioId, $"the waveform '{waveform.Id}' is armed or on the air; store the new one under another name, or mute first.");
+            }
         }
+
+        await Radio.UploadWaveformAsync(waveform, cancellationToken).ConfigureAwait(false);
+        guard.Store(waveform);
     }
 
     /// <summary>Checks a schedule against the limits and arms the radio.</summary>
     /// <exception cref="RadioException">A limit is exceeded, or the radio refuses.</exception>
     public async ValueTask ArmAsync(BurstSchedule schedule, CancellationToken cancellationToken)
     {
-        RequireLimits(schedule);
+        guard.Require(schedule);
         await Radio.ArmAsync(schedule, cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+        {
+            _armed = schedule;
+        }
+    }
+
+    /// <summary>What is armed goes on the air now: checks it once more and counts its time.</summary>
+    /// <exception cref="RadioException">A limit is exceeded by now.</exception>
+    public TransmitPlan BeginTransmission()
+    {
+        BurstSchedule? schedule;
+        lock (_lock)
+        {
+            schedule = _armed;
+        }
+
+        return schedule is null ? TransmitPlan.Silent : guard.Begin(schedule);
     }
 
     /// <summary>Claims the radio for a run; waits a moment for one that is just ending.</summary>
@@ -67,11 +110,7 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
         await SettleAsync(cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
-            if (_run is not null)
-            {
-                throw new RadioException(RadioFaultCode.Busy, RadioId, "it is executing another schedule.");
-            }
-
+            RequireIdleLocked();
             _run = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
@@ -86,10 +125,13 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
     }
 
     /// <summary>Gives the radio free for the next run.</summary>
-    public void EndRun()
+    /// <param name="armed">Whether what was armed stays so, because nothing ran.</param>
+    public void EndRun(bool armed)
     {
+        guard.End();
         lock (_lock)
         {
+            _armed = armed ? _armed : null;
             _run?.TrySetResult();
             _run = null;
         }
@@ -104,6 +146,13 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
         }
     }
 
+    /// <summary>Silences the radio for a controller that asked for it.</summary>
+    public async Task MuteAsync(CancellationToken cancellationToken)
+    {
+        await Radio.MuteAsync(cancellationToken).ConfigureAwait(false);
+        Disarm();
+    }
+
     /// <summary>Silences the radio whatever the state of the caller: with a token and a time limit of its own.</summary>
     /// <returns>Null, or why the radio could not be told; the caller logs it.</returns>
     public async Task<Exception?> MuteAsync()
@@ -113,6 +162,7 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
         {
             // A radio that ignores the token must not hold up the others.
             await Radio.MuteAsync(limit.Token).AsTask().WaitAsync(MuteTimeout, CancellationToken.None).ConfigureAwait(false);
+            Disarm();
             return null;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -121,33 +171,20 @@ internal sealed class RadioSlot(IRadio radio, TransmitLimits limits, TimeSpan mu
         }
     }
 
-    private void RequireLimits(BurstSchedule schedule)
+    private void Disarm()
     {
-        if (limits == TransmitLimits.None || schedule.Bursts.Count == 0)
-        {
-            return;
-        }
-
         lock (_lock)
         {
-            double gain = Math.Pow(10, _txGainDb / 10);
-            double onAir = 0;
-            foreach (TxBurst burst in schedule.Bursts)
-            {
-                if (!_waveforms.TryGetValue(burst.WaveformId, out (int Length, double PeakAmplitude, double MeanPower) waveform))
-                {
-                    throw new RadioException(
-                        RadioFaultCode.UnknownWaveform, RadioId, $"burst {burst.BurstId} names the waveform '{burst.WaveformId}', which was not uploaded.");
-                }
+            // Within a run, what was armed is what ends now; the run's end clears it.
+            _armed = _run is null ? null : _armed;
+        }
+    }
 
-                double scale = burst.Amplitude * burst.Weights.Max(w => w.Magnitude);
-                limits.RequireAmplitude(RadioId, burst.BurstId, scale * waveform.PeakAmplitude);
-                limits.RequirePower(
-                    RadioId, burst.BurstId, scale * scale * waveform.MeanPower * gain * Radio.Description.FullScalePowerWatts);
-                onAir += (double)burst.Repeats * waveform.Length;
-            }
-
-            limits.RequireDutyCycle(RadioId, onAir / (schedule.EndTick - schedule.FirstTick));
+    private void RequireIdleLocked()
+    {
+        if (_run is not null)
+        {
+            throw new RadioException(RadioFaultCode.Busy, RadioId, "it is executing another schedule.");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using IsacTestbed.Core;
 using IsacTestbed.Radio;
+using IsacTestbed.Sidecar.Leases;
 
 namespace IsacTestbed.Sidecar.Mapping;
 
@@ -38,11 +39,21 @@ internal static class WireMapping
 
     public static Wire.V1.TransmitLimits ToWire(TransmitLimits from) => new()
     {
-        MinFrequencyHz = from.MinFrequencyHz,
-        MaxFrequencyHz = from.MaxFrequencyHz,
+        Bands = { from.Bands.Select(b => new Wire.V1.FrequencyBand { MinimumHz = b.MinimumHz, MaximumHz = b.MaximumHz }) },
         MaxAmplitude = from.MaxAmplitude,
         MaxPowerWatts = from.MaxPowerWatts,
+        MaxGainDb = from.MaxGainDb,
         MaxDutyCycle = from.MaxDutyCycle,
+        DutyPeriodSeconds = from.DutyPeriod.TotalSeconds,
+        AntennaPorts = { from.AntennaPorts },
+    };
+
+    public static Wire.V1.RadioState ToWire(RadioState from) => new()
+    {
+        RadioId = from.RadioId,
+        Settings = from.Settings is { } settings ? ToWire(settings) : null,
+        LeaseHolder = from.Holder ?? string.Empty,
+        LeaseRemainingSeconds = from.Remaining.TotalSeconds,
     };
 
     public static RadioSettingsRequest ToRequest(Wire.V1.ConfigureRadioRequest from) =>

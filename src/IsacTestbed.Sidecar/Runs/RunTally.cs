@@ -9,6 +9,9 @@ internal sealed class RunTally(string radioId)
 {
     private readonly RunSummary _summary = new() { RadioId = radioId };
 
+    /// <summary>The radio.</summary>
+    public string RadioId => _summary.RadioId;
+
     /// <summary>Counts a message with samples.</summary>
     public void Add(CaptureSlice slice)
     {

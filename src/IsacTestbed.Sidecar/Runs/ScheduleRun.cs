@@ -6,7 +6,6 @@ using IsacTestbed.Sidecar.Captures;
 using IsacTestbed.Sidecar.Leases;
 using IsacTestbed.Sidecar.Mapping;
 using IsacTestbed.Wire.V1;
-using Microsoft.Extensions.Logging;
 using RadioFaultCode = IsacTestbed.Radio.RadioFaultCode;
 
 namespace IsacTestbed.Sidecar.Runs;
@@ -17,7 +16,7 @@ namespace IsacTestbed.Sidecar.Runs;
 /// virtual clock or loses samples, which it flags itself. One radio's fault does not end the others. However the run ends other than
 /// well, all its radios are muted.
 /// </remarks>
-internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, IReadOnlyDictionary<string, Core.BurstSchedule> schedules, ILogger logger)
+internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, IReadOnlyDictionary<string, Core.BurstSchedule> schedules, RunRecorder recorder)
 {
     // With at most 256 KiB each: what a slow controller ties up here.
     private const int ChannelCapacity = 8;
@@ -33,7 +32,8 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
     public async IAsyncEnumerable<RunOutput> ExecuteAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Revoked);
-        await ClaimAndArmAsync(cancellationToken, stop.Token).ConfigureAwait(false);
+        using System.Diagnostics.Activity? activity = recorder.StartActivity(lease.Holder, slots);
+        await ClaimAndArmAsync(begin: true, cancellationToken, stop.Token).ConfigureAwait(false);
         Task<Exception?[]> run = SuperviseAsync(stop.Token);
         try
         {
@@ -70,15 +70,16 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
     public async Task ArmOnlyAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Revoked);
-        await ClaimAndArmAsync(cancellationToken, stop.Token).ConfigureAwait(false);
+        await ClaimAndArmAsync(begin: false, cancellationToken, stop.Token).ConfigureAwait(false);
         foreach (RadioSlot slot in slots)
         {
-            slot.EndRun();
+            slot.EndRun(armed: true);
         }
     }
 
     /// <summary>Claims and arms all radios, or none.</summary>
-    private async ValueTask ClaimAndArmAsync(CancellationToken cancellationToken, CancellationToken stop)
+    /// <param name="begin">Whether what is armed is about to go on the air, which is checked once more and recorded first.</param>
+    private async ValueTask ClaimAndArmAsync(bool begin, CancellationToken cancellationToken, CancellationToken stop)
     {
         var claimed = new List<RadioSlot>();
         bool armed = false;
@@ -95,7 +96,13 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
                 if (schedules.TryGetValue(slot.RadioId, out Core.BurstSchedule? schedule))
                 {
                     await slot.ArmAsync(schedule, stop).ConfigureAwait(false);
+                    await recorder.ArmedAsync(slot, schedule, stop).ConfigureAwait(false);
                 }
+            }
+
+            foreach (RadioSlot slot in begin ? slots : [])
+            {
+                recorder.Begin(lease.Holder, slot.Radio.Description, slot.BeginTransmission());
             }
 
             armed = true;
@@ -115,7 +122,10 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
                     await MuteAsync(claimed).ConfigureAwait(false);
                 }
 
-                claimed.ForEach(s => s.EndRun());
+                recorder.EndAll("nothing was sent: another radio of the run could not begin");
+
+                // What an earlier call armed is dropped with the rest when the radios were muted, and untouched when they were not.
+                claimed.ForEach(s => s.EndRun(armed: claimed.Count < slots.Count));
             }
         }
     }
@@ -140,9 +150,10 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
             await MuteAsync([.. slots.Where((_, i) => failures[i] is not null)]).ConfigureAwait(false);
         }
 
-        foreach (RadioSlot slot in slots)
+        for (int i = 0; i < slots.Count; i++)
         {
-            slot.EndRun();
+            recorder.End(slots[i].RadioId, Describe(failures[i]));
+            slots[i].EndRun(armed: false);
         }
 
         _outputs.Writer.TryComplete();
@@ -189,7 +200,7 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            SidecarLog.RunFailed(logger, slot.RadioId, exception);
+            recorder.Failed(slot.RadioId, exception);
             failure = exception as RadioException
                 ?? new RadioException(RadioFaultCode.Dead, slot.RadioId, $"its driver failed: {exception.Message}", exception);
         }
@@ -202,7 +213,8 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
         if (output is Core.BurstReport report)
         {
             tally.Add(report);
-            await _outputs.Writer.WriteAsync(new RunOutput(new ExecuteScheduleResponse { BurstReport = WireMapping.ToWire(report) }), stop)
+            recorder.Add(report);
+            await WriteAsync(tally.RadioId, new RunOutput(new ExecuteScheduleResponse { BurstReport = WireMapping.ToWire(report) }), stop)
                 .ConfigureAwait(false);
             return;
         }
@@ -214,7 +226,8 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
             foreach (CaptureSlice slice in CaptureSlice.Cut(block, MaximumSampleBytes))
             {
                 tally.Add(slice);
-                await _outputs.Writer.WriteAsync(new RunOutput(slice), stop).ConfigureAwait(false);
+                recorder.Add(tally.RadioId, slice);
+                await WriteAsync(tally.RadioId, new RunOutput(slice), stop).ConfigureAwait(false);
                 sent = true;
             }
         }
@@ -227,6 +240,30 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
             }
         }
     }
+
+    private ValueTask WriteAsync(string radioId, RunOutput output, CancellationToken stop) =>
+        _outputs.Writer.TryWrite(output) ? ValueTask.CompletedTask : WaitAndWriteAsync(radioId, output, stop);
+
+    // The controller reads more slowly than the radio produces.
+    private async ValueTask WaitAndWriteAsync(string radioId, RunOutput output, CancellationToken stop)
+    {
+        long since = recorder.Now;
+        try
+        {
+            await _outputs.Writer.WriteAsync(output, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            recorder.Waited(radioId, since);
+        }
+    }
+
+    private string? Describe(Exception? failure) => failure switch
+    {
+        null => null,
+        OperationCanceledException => lease.Reason ?? "the controller cancelled the run or its connection was lost",
+        _ => failure.Message,
+    };
 
     private async Task<Exception?> SummariseAsync(RunTally tally, Exception? failure, CancellationToken stop)
     {
@@ -254,7 +291,7 @@ internal sealed class ScheduleRun(Lease lease, IReadOnlyList<RadioSlot> slots, I
         {
             if (failures[i] is { } failure)
             {
-                SidecarLog.MuteFailed(logger, muted[i].RadioId, failure);
+                recorder.MuteFailed(muted[i].RadioId, failure);
             }
         }
     }

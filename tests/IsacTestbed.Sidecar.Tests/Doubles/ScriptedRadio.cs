@@ -6,18 +6,21 @@ namespace IsacTestbed.Sidecar.Tests.Doubles;
 
 /// <summary>A radio whose misbehaviour is under the test's control, for what no emulated radio does: to never end, to hang, to throw.</summary>
 /// <remarks>Its receiver yields a ramp: sample n of channel c of a window is (n, -n - c).</remarks>
-public sealed class ScriptedRadio(string radioId, int channels = 1, int blockSamples = 4096) : IRadio
+public sealed class ScriptedRadio(string radioId, int channels = 1, int blockSamples = 4096, string antenna = "") : IRadio
 {
     private readonly HashSet<string> _waveforms = [];
     private BurstSchedule? _armed;
     private int _blocks;
     private int _mutes;
+    private int _driverCalls;
 
     public RadioDescription Description { get; } = new(
         radioId,
         "scripted",
         "0",
-        new Dictionary<string, string> { ["model"] = "ramp" },
+        antenna.Length == 0
+            ? new Dictionary<string, string> { ["model"] = "ramp" }
+            : new Dictionary<string, string> { ["model"] = "ramp", [TransmitLimits.AntennaKey] = antenna },
         channels,
         channels,
         new SettingRange(1e3, 1e8),
@@ -49,11 +52,15 @@ public sealed class ScriptedRadio(string radioId, int channels = 1, int blockSam
     /// <summary>When set, the run throws this after its windows.</summary>
     public Exception? Failure { get; init; }
 
+    /// <summary>How often the driver was reached by a tuning, a waveform or a schedule.</summary>
+    public int DriverCalls => Volatile.Read(ref _driverCalls);
+
     /// <summary>Flags of every block.</summary>
     public CaptureFlags Flags { get; init; }
 
     public ValueTask<RadioSettings> ConfigureAsync(RadioSettingsRequest request, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _driverCalls);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.SampleRateHz);
         return ValueTask.FromResult(new RadioSettings(
             Tuned.To(request.SampleRateHz, Description.SampleRateHz),
@@ -64,6 +71,7 @@ public sealed class ScriptedRadio(string radioId, int channels = 1, int blockSam
 
     public ValueTask UploadWaveformAsync(Waveform waveform, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _driverCalls);
         _waveforms.Add(waveform.Id);
         Uploaded = waveform;
         return ValueTask.CompletedTask;
@@ -81,6 +89,7 @@ public sealed class ScriptedRadio(string radioId, int channels = 1, int blockSam
 
     public ValueTask ArmAsync(BurstSchedule schedule, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _driverCalls);
         if (schedule.Windows.Any(w => w.StartTick < 0))
         {
             throw new RadioException(RadioFaultCode.TooLate, radioId, "a window lies before tick 0.");
