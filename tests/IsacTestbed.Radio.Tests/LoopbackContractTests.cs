@@ -13,13 +13,19 @@ public sealed class LockStepLoopbackContractTests : RadioContractTests
 /// <summary>The contract in real time, on a driver that acknowledges bursts.</summary>
 public sealed class RealTimeLoopbackContractTests : RadioContractTests
 {
+    /// <summary>The machine that runs the tests may stall.</summary>
+    protected override double MarginSeconds => 0.3;
+
     protected override async ValueTask<RadioUnderTest> OpenAsync() =>
         Bench.UnderTest(await Bench.OpenAsync(new LoopbackDevice(StreamClock.RealTime)));
 }
 
 /// <summary>The contract in real time, in 16-bit integers, on a driver that only tells what went wrong.</summary>
-public sealed class TersestLoopbackContractTests : RadioContractTests
+public sealed class TerseDriverLoopbackContractTests : RadioContractTests
 {
+    /// <summary>The machine that runs the tests may stall.</summary>
+    protected override double MarginSeconds => 0.3;
+
     protected override async ValueTask<RadioUnderTest> OpenAsync()
     {
         var device = new LoopbackDevice(StreamClock.RealTime, SampleFormat.ComplexInt16, acknowledges: false);

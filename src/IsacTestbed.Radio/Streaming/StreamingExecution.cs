@@ -106,8 +106,15 @@ internal sealed class StreamingExecution : IAsyncDisposable
     /// <summary>Makes the run end: nothing more is sent.</summary>
     public void Stop()
     {
-        _stop.Cancel();
-        _writer?.Stop();
+        lock (_endLock)
+        {
+            if (_end is null)
+            {
+                _stop.Cancel();
+                _writer?.Stop();
+            }
+        }
+
         _progress.Set();
     }
 

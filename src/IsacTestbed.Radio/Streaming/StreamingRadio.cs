@@ -80,13 +80,12 @@ public sealed class StreamingRadio : IRadio
             Check(device, options);
             var radio = new StreamingRadio(device, options, time, control);
             await control.CallAsync(d => Select(d, options), "selecting clock, time and antennas", cancellationToken).ConfigureAwait(false);
-            await radio.ConfigureAsync(
-                new RadioSettingsRequest(
-                    radio.Description.SampleRateHz.Minimum,
-                    radio.Description.FrequencyHz.Minimum,
-                    radio.Description.TxGainDb.Minimum,
-                    radio.Description.RxGainDb.Minimum),
-                cancellationToken).ConfigureAwait(false);
+            var lowest = new RadioSettingsRequest(
+                radio.Description.SampleRateHz.Minimum,
+                radio.Description.FrequencyHz.Minimum,
+                radio.Description.TxGainDb.Minimum,
+                radio.Description.RxGainDb.Minimum);
+            radio._settings = await control.CallAsync(d => radio.Tune(d, lowest), "tuning", cancellationToken).ConfigureAwait(false);
             return radio;
         }
         catch
@@ -110,20 +109,14 @@ public sealed class StreamingRadio : IRadio
 
         using Step step = await EnterAsync(cancellationToken).ConfigureAwait(false);
         RequireDisarmed();
-        StreamingSession? session = _session;
-        if (session is not null && session.RateHz != Nearest(request.SampleRateHz, _device.SampleRatesHz))
+        if (_session is { } session && session.RateHz != Nearest(request.SampleRateHz, _device.SampleRatesHz))
         {
             _session = null;
             await _control.CallAsync(_ => session.Close(), "closing the streams", cancellationToken).ConfigureAwait(false);
         }
 
         _settings = await _control.CallAsync(device => Tune(device, request), "tuning", cancellationToken).ConfigureAwait(false);
-        if (_session is { } kept && kept.RateHz != _settings.SampleRateHz.Actual)
-        {
-            _session = null;
-            await _control.CallAsync(_ => kept.Close(), "closing the streams", cancellationToken).ConfigureAwait(false);
-        }
-
+        await OpenStreamsAsync(_settings.SampleRateHz.Actual, cancellationToken).ConfigureAwait(false);
         return _settings;
     }
 
@@ -199,9 +192,7 @@ public sealed class StreamingRadio : IRadio
         }
 
         await DisarmAsync().ConfigureAwait(false);
-        double rate = _settings!.SampleRateHz.Actual;
-        _session ??= await StreamingSession.OpenAsync(_device, _options, _timeProvider, _control, rate, cancellationToken).ConfigureAwait(false);
-        StreamingSession session = _session;
+        StreamingSession session = await OpenStreamsAsync(_settings!.SampleRateHz.Actual, cancellationToken).ConfigureAwait(false);
         _armed = await _control.CallAsync(device => Prepare(device, session, schedule, waveforms), "arming", cancellationToken).ConfigureAwait(false);
     }
 
@@ -358,6 +349,10 @@ public sealed class StreamingRadio : IRadio
             new Tuned(request.TxGainDb, txGain, actualTxGain),
             new Tuned(request.RxGainDb, rxGain, device.SetGain(StreamDirection.Receive, rxGain)));
     }
+
+    /// <summary>Opens the streams unless they are open; that takes its time, and is best over before a schedule's lead time counts.</summary>
+    private async Task<StreamingSession> OpenStreamsAsync(double rateHz, CancellationToken cancellationToken) =>
+        _session ??= await StreamingSession.OpenAsync(_device, _options, _timeProvider, _control, rateHz, cancellationToken).ConfigureAwait(false);
 
     private StreamingExecution Prepare(IStreamingDevice device, StreamingSession session, BurstSchedule schedule, Waveform[] waveforms)
     {
