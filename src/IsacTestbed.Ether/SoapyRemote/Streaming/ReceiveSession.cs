@@ -20,6 +20,7 @@ internal sealed class ReceiveSession : IRemoteStream
     private readonly byte[] _batch;
     private readonly int _batchPackets;
     private readonly int _elements;
+    private readonly int _packetBytes;
     private readonly int _least;
     private readonly long[] _endTicks = new long[MostInFlight];
     private readonly byte[] _acknowledgement = new byte[StreamHeader.Size];
@@ -39,6 +40,7 @@ internal sealed class ReceiveSession : IRemoteStream
         double rate = device.SampleRateHz;
         _stream = new RxStream(device.Streams, device.Radio, (long)(RemoteDevice.PacedBufferSeconds * rate));
         _elements = parameters.Elements;
+        _packetBytes = StreamHeader.Size + (parameters.Channels.Count * _elements * parameters.Format.SampleBytes);
         _least = device.Streams.IsLockStep ? _elements : Math.Min(_elements, (int)(rate * PacingStep.TotalSeconds));
         _batchPackets = Math.Clamp(LargestBatchBytes / link.TransferBytes, 1, 64);
         _batch = new byte[_batchPackets * link.TransferBytes];
@@ -132,7 +134,7 @@ internal sealed class ReceiveSession : IRemoteStream
 
         if (_stream.Commit(grant, epoch))
         {
-            _link.Send(_batch.AsSpan(0, bytes), _link.TransferBytes);
+            _link.Send(_batch.AsSpan(0, bytes), _packetBytes);
         }
     }
 
@@ -194,10 +196,10 @@ internal sealed class ReceiveSession : IRemoteStream
     /// <summary>Tells the air how far the client has read.</summary>
     private void Credit()
     {
-        // The client acknowledges every eighth of its window: less credit than that would wait for ever.
+        // The client acknowledges every eighth of its window: with no more credit than that the stream would wait for ever.
         lock (_device.Streams.Sync)
         {
-            _stream.CreditTicks = (long)_elements * Math.Clamp(_window / 4, (_window / 8) + 1, _window);
+            _stream.CreditTicks = (long)_elements * Math.Min(_window, (_window / 8) + (_window / 16) + 1);
         }
 
         if (_acknowledged - _activationStart - 1 < int.MaxValue)
