@@ -67,7 +67,7 @@ public sealed unsafe class SoapyStream : IDisposable
         int flags = 0;
         long time = 0;
         int result = SoapyImports.SoapySDRDevice_readStreamStatus(_device, _stream, &channels, &flags, &time, new CLong(timeLimitMicroseconds));
-        return Result(result, flags, time);
+        return Result(result, flags, time) with { ChannelMask = channels };
     }
 
     /// <inheritdoc/>

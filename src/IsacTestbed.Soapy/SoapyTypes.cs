@@ -76,7 +76,9 @@ public enum SoapyStreamFlags
 /// <param name="SampleCount">Samples per channel.</param>
 /// <param name="Flags">Flags that came with it.</param>
 /// <param name="TimeNanoseconds">Time of the first sample or of the event, valid with <see cref="SoapyStreamFlags.HasTime"/>.</param>
-public readonly record struct SoapyStreamResult(SoapyStreamCode Code, int SampleCount, SoapyStreamFlags Flags, long TimeNanoseconds);
+/// <param name="ChannelMask">Channels that a status is about, one bit each; zero for samples.</param>
+public readonly record struct SoapyStreamResult(
+    SoapyStreamCode Code, int SampleCount, SoapyStreamFlags Flags, long TimeNanoseconds, ulong ChannelMask = 0);
 
 /// <summary>Levels of SoapySDR's log, by falling importance.</summary>
 public enum SoapyLogLevel

@@ -45,7 +45,7 @@ public sealed class StreamingRadio : IRadio
             Envelope(device.FrequenciesHz),
             device.TxGainsDb,
             device.RxGainsDb,
-            options.FullScalePowerWatts,
+            (options.FullScalePowerWatts ?? device.FullScalePowerWatts)!.Value,
             options.LeadTimeSeconds,
             Math.Max(1, options.MaxBlockSamples / device.RxChannels));
     }
@@ -67,9 +67,9 @@ public sealed class StreamingRadio : IRadio
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(open);
         ArgumentException.ThrowIfNullOrEmpty(options.RadioId);
-        if (!(options.FullScalePowerWatts > 0) || double.IsInfinity(options.FullScalePowerWatts))
+        if (options.FullScalePowerWatts is { } power && (!(power > 0) || double.IsInfinity(power)))
         {
-            throw new ArgumentException($"A full-scale power of {options.FullScalePowerWatts} W; it must be positive and finite.", nameof(options));
+            throw new ArgumentException($"A full-scale power of {power} W; it must be positive and finite.", nameof(options));
         }
 
         TimeProvider time = timeProvider ?? TimeProvider.System;
@@ -282,6 +282,14 @@ public sealed class StreamingRadio : IRadio
         {
             throw new RadioException(
                 RadioFaultCode.NotSupported, options.RadioId, $"device {device.Driver} {device.Serial} has no receive channel; the radio needs one.");
+        }
+
+        if ((options.FullScalePowerWatts ?? device.FullScalePowerWatts) is not > 0)
+        {
+            throw new RadioException(
+                RadioFaultCode.NotSupported,
+                options.RadioId,
+                $"device {device.Driver} {device.Serial} does not tell its full-scale power; give it in the radio's profile, in watts at the antenna port.");
         }
 
         if (device.SampleRatesHz.Count == 0 || device.FrequenciesHz.Count == 0)
