@@ -38,15 +38,7 @@ internal static class SidecarCommand
         await using RadioSidecar sidecar = await StartAsync(setup, opened, log, cancellationToken);
         Console.Out.WriteLine($"{opened.Radios.Count} {setup.Backend.Backend} radios at {sidecar.Address}");
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (setup.UntilInputCloses)
-        {
-            _ = StopWithInputAsync(stop);
-        }
-
-        var stopped = new TaskCompletionSource();
-        await using CancellationTokenRegistration registration = stop.Token.Register(stopped.SetResult);
-        await stopped.Task;
+        await StopSignal.WaitAsync(setup.UntilInputCloses, cancellationToken);
         return ExitCodes.Success;
     }
 
@@ -83,16 +75,5 @@ internal static class SidecarCommand
         {
             throw new ConfigurationException("--listen", string.Empty, $"{setup.EndPoint}: {exception.Message}", exception);
         }
-    }
-
-    private static async Task StopWithInputAsync(CancellationTokenSource stop)
-    {
-        byte[] ignored = new byte[64];
-        await using Stream input = Console.OpenStandardInput();
-        while (await input.ReadAsync(ignored, CancellationToken.None) > 0)
-        {
-        }
-
-        await stop.CancelAsync();
     }
 }
