@@ -15,9 +15,11 @@ internal sealed class RadioBench : IAsyncDisposable
     private readonly SidecarSession _session;
     private readonly PhaseExecutor _executor;
     private readonly IReadOnlyDictionary<string, IRadio> _radios;
+    private readonly InstrumentWatch? _instruments;
 
-    private RadioBench(SidecarClient sidecar, SidecarSession session, IReadOnlyDictionary<string, IRadio> radios)
+    private RadioBench(SidecarClient sidecar, SidecarSession session, IReadOnlyDictionary<string, IRadio> radios, InstrumentWatch? instruments)
     {
+        _instruments = instruments;
         _sidecar = sidecar;
         _session = session;
         _radios = radios;
@@ -27,7 +29,8 @@ internal sealed class RadioBench : IAsyncDisposable
     /// <summary>Connects, leases and tunes the radios of a scenario and gives the devices their pulse.</summary>
     /// <exception cref="RadioException">The sidecar cannot be reached, lacks a radio, or somebody else holds one.</exception>
     /// <exception cref="ConfigurationException">A radio cannot be tuned as the scenario asks.</exception>
-    public static async Task<RadioBench> OpenAsync(Uri address, Scenario scenario, string scenarioHash, CancellationToken cancellationToken)
+    public static async Task<RadioBench> OpenAsync(
+        Uri address, Scenario scenario, string scenarioHash, InstrumentWatch? instruments, CancellationToken cancellationToken)
     {
         string[] ids = [.. scenario.Devices.Select(d => d.Id), scenario.Server.Id];
         SidecarClient sidecar = await SidecarClient.ConnectAsync(address, null, cancellationToken).ConfigureAwait(false);
@@ -49,7 +52,7 @@ internal sealed class RadioBench : IAsyncDisposable
 
             Waveform pulse = new EchoChain(scenario).Pulse;
             await session.UploadAsync([pulse], [.. scenario.Devices.Select(d => d.Id)], cancellationToken).ConfigureAwait(false);
-            return new RadioBench(sidecar, session, radios);
+            return new RadioBench(sidecar, session, radios, instruments);
         }
         catch
         {
@@ -91,7 +94,14 @@ internal sealed class RadioBench : IAsyncDisposable
             }
         }
 
-        return await _executor.ExecuteAsync(schedules, receive, cancellationToken).ConfigureAwait(false);
+        if (_instruments is null)
+        {
+            return await _executor.ExecuteAsync(schedules, receive, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _instruments.BeginPhaseAsync(cancellationToken).ConfigureAwait(false);
+        PhaseReport report = await _executor.ExecuteAsync(schedules, receive, cancellationToken).ConfigureAwait(false);
+        return report with { Disturbance = await _instruments.EndPhaseAsync(cancellationToken).ConfigureAwait(false) };
     }
 
     /// <summary>Mutes and frees the radios.</summary>

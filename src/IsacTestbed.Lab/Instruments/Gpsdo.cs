@@ -32,8 +32,8 @@ public sealed class Gpsdo : IInstrument
         Id = id;
         Profile = profile;
         _time = time;
-        _stale = TimeSpan.FromSeconds(profile.Limits["staleSeconds"]);
         _dialogue = InstrumentDialogues.Open(id, profile, InstrumentKind.Gpsdo, transport, time, allowDangerousCommands, TakeSentence);
+        _stale = TimeSpan.FromSeconds(profile.Limits["staleSeconds"]);
     }
 
     /// <inheritdoc/>

@@ -74,9 +74,10 @@ internal sealed class ScriptedTransport(ManualTime time) : IInstrumentTransport
     /// <summary>The way breaks.</summary>
     public ScriptedTransport Breaks(string message) => Add(StepKind.Breaks, message);
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         string text = Encoding.Latin1.GetString(bytes.Span);
+        await UntilTakenAsync(cancellationToken);
         lock (_lock)
         {
             _sent.Add(text);
@@ -87,8 +88,6 @@ internal sealed class ScriptedTransport(ManualTime time) : IInstrumentTransport
             _steps.RemoveAt(0);
             Changed();
         }
-
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -104,6 +103,7 @@ internal sealed class ScriptedTransport(ManualTime time) : IInstrumentTransport
                 if (step is not null && step.Kind is not (StepKind.Sent or StepKind.Silence))
                 {
                     _steps.RemoveAt(0);
+                    Changed();
                 }
             }
 
@@ -140,6 +140,26 @@ internal sealed class ScriptedTransport(ManualTime time) : IInstrumentTransport
         }
 
         return this;
+    }
+
+    // What comes before a command in the script has come before the command is sent.
+    private async Task UntilTakenAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_steps.FirstOrDefault()?.Kind != StepKind.Comes)
+                {
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
     }
 
     private async Task BeSilentAsync(Step step, Task changed, CancellationToken cancellationToken)

@@ -79,7 +79,6 @@ public sealed class SerialStreamTests
         await SttyAsync(far.Name, "1200", "sane");
         string before = await SttyAsync(far.Name, "-g");
         await using (SerialStream.Open(far.Name, new LineSettings(57600)))
-        await using (SerialStream.Open(far.Name, new LineSettings(57600)))
         {
             Assert.Contains("speed 57600 baud", await SttyAsync(far.Name, "-a"), StringComparison.Ordinal);
             Assert.Contains("-echo ", await SttyAsync(far.Name, "-a"), StringComparison.Ordinal);
