@@ -19,8 +19,9 @@ public sealed class DependencyTests
         ["Soapy"] = ["Core", "Radio"],
         ["Rpc"] = [],
         ["Sidecar"] = ["Core", "Radio", "Rpc"],
+        ["Lab"] = ["Core"],
         ["Control"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Rpc"],
-        ["Cli"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Ether", "Rpc", "Sidecar", "Control"],
+        ["Cli"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Ether", "Rpc", "Sidecar", "Lab", "Control"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()

@@ -13,7 +13,9 @@ namespace IsacTestbed.Control.Experiments;
 /// <param name="scenarioHash">Fingerprint of its document; a sidecar that emulates another one is refused.</param>
 /// <param name="folder">Where the run is recorded, or was begun.</param>
 /// <param name="planner">The planner.</param>
-public sealed class Experiment(Scenario scenario, string scenarioHash, RunFolder folder, IsacFlPlanner planner)
+/// <param name="instruments">Watches the bench's instruments; null for a bench without any.</param>
+public sealed class Experiment(
+    Scenario scenario, string scenarioHash, RunFolder folder, IsacFlPlanner planner, IInstrumentMonitor? instruments = null)
 {
     /// <summary>Runs every strategy to its end, from wherever the folder says it stands.</summary>
     /// <param name="sidecar">Address of the sidecar.</param>
@@ -25,7 +27,8 @@ public sealed class Experiment(Scenario scenario, string scenarioHash, RunFolder
     public async Task<RunSummary> RunAsync(
         Uri sidecar, IRunObserver observer, CancellationToken cancellationToken, SidecarClientOptions? connection = null)
     {
-        RadioBench bench = await RadioBench.OpenAsync(sidecar, connection, scenario, scenarioHash, cancellationToken).ConfigureAwait(false);
+        InstrumentWatch? watch = instruments is null ? null : new InstrumentWatch(instruments, folder);
+        RadioBench bench = await RadioBench.OpenAsync(sidecar, connection, scenario, scenarioHash, watch, cancellationToken).ConfigureAwait(false);
         await using (bench.ConfigureAwait(false))
         {
             var calendar = new AirCalendar(scenario);

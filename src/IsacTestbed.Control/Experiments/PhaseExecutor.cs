@@ -4,12 +4,24 @@ using IsacTestbed.Core;
 
 namespace IsacTestbed.Control.Experiments;
 
-/// <summary>How the bursts of a phase ended.</summary>
+/// <summary>How the bursts of a phase ended, and under what conditions.</summary>
 /// <param name="Outcomes">Outcome by radio and burst.</param>
-public sealed record PhaseReport(IReadOnlyDictionary<(string RadioId, int BurstId), BurstOutcome> Outcomes)
+/// <param name="Disturbance">Why the bench's instruments say that nothing measured in the phase can be trusted; empty when they do not.</param>
+public sealed record PhaseReport(IReadOnlyDictionary<(string RadioId, int BurstId), BurstOutcome> Outcomes, string Disturbance = "")
 {
     /// <summary>How a burst ended; null when the radio did not say.</summary>
     public BurstOutcome? OutcomeOf(string radioId, int burstId) => Outcomes.TryGetValue((radioId, burstId), out BurstOutcome outcome) ? outcome : null;
+
+    /// <summary>What a window, the burst that it was to receive, and the bench's instruments make of a measurement on it.</summary>
+    /// <param name="flags">Degradations of the window.</param>
+    /// <param name="hasGap">Whether samples are missing.</param>
+    /// <param name="radioId">The transmitter.</param>
+    /// <param name="burstId">Its burst.</param>
+    public (Verdict Verdict, string Reason) Judge(CaptureFlags flags, bool hasGap, string radioId, int burstId)
+    {
+        (Verdict verdict, string reason) = CapturedWindow.Judge(flags, hasGap, OutcomeOf(radioId, burstId));
+        return verdict == Verdict.Valid && Disturbance.Length > 0 ? (Verdict.Inconclusive, $"instrument: {Disturbance}") : (verdict, reason);
+    }
 }
 
 /// <summary>Pushes the schedules of one phase to the radios, lets them run, and hands over each receive window as it completes.</summary>

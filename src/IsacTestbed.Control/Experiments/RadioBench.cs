@@ -22,9 +22,11 @@ internal sealed class RadioBench : IAsyncDisposable
     private readonly PhaseExecutor _executor;
     private readonly IReadOnlyDictionary<string, IRadio> _radios;
     private double _leadSeconds = FirstLeadSeconds;
+    private readonly InstrumentWatch? _instruments;
 
-    private RadioBench(SidecarClient sidecar, SidecarSession session, IReadOnlyDictionary<string, IRadio> radios)
+    private RadioBench(SidecarClient sidecar, SidecarSession session, IReadOnlyDictionary<string, IRadio> radios, InstrumentWatch? instruments)
     {
+        _instruments = instruments;
         _sidecar = sidecar;
         _session = session;
         _radios = radios;
@@ -35,7 +37,12 @@ internal sealed class RadioBench : IAsyncDisposable
     /// <exception cref="RadioException">The sidecar cannot be reached, lacks a radio, or somebody else holds one.</exception>
     /// <exception cref="ConfigurationException">A radio cannot be tuned as the scenario asks.</exception>
     public static async Task<RadioBench> OpenAsync(
-        Uri address, SidecarClientOptions? connection, Scenario scenario, string scenarioHash, CancellationToken cancellationToken)
+        Uri address,
+        SidecarClientOptions? connection,
+        Scenario scenario,
+        string scenarioHash,
+        InstrumentWatch? instruments,
+        CancellationToken cancellationToken)
     {
         string[] ids = [.. scenario.Devices.Select(d => d.Id), scenario.Server.Id];
         SidecarClient sidecar = await SidecarClient.ConnectAsync(address, connection, cancellationToken).ConfigureAwait(false);
@@ -57,7 +64,7 @@ internal sealed class RadioBench : IAsyncDisposable
 
             Waveform pulse = new EchoChain(scenario).Pulse;
             await session.UploadAsync([pulse], [.. scenario.Devices.Select(d => d.Id)], cancellationToken).ConfigureAwait(false);
-            return new RadioBench(sidecar, session, radios);
+            return new RadioBench(sidecar, session, radios, instruments);
         }
         catch
         {
@@ -89,6 +96,25 @@ internal sealed class RadioBench : IAsyncDisposable
             return new PhaseReport(new Dictionary<(string, int), BurstOutcome>());
         }
 
+        if (_instruments is not null)
+        {
+            await _instruments.BeginPhaseAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        PhaseReport report = await ExecuteInTimeAsync(schedules, receive, cancellationToken).ConfigureAwait(false);
+        return _instruments is null ? report : report with { Disturbance = await _instruments.EndPhaseAsync(cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>Mutes and frees the radios.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync().ConfigureAwait(false);
+        await _sidecar.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<PhaseReport> ExecuteInTimeAsync(
+        IReadOnlyList<BurstSchedule> schedules, Action<string, CapturedWindow> receive, CancellationToken cancellationToken)
+    {
         while (true)
         {
             await SetClockBackAsync(schedules.Min(s => s.FirstTick), cancellationToken).ConfigureAwait(false);
@@ -108,13 +134,6 @@ internal sealed class RadioBench : IAsyncDisposable
                 _leadSeconds = Math.Min(_leadSeconds + FirstLeadSeconds, LongestLeadSeconds);
             }
         }
-    }
-
-    /// <summary>Mutes and frees the radios.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _session.DisposeAsync().ConfigureAwait(false);
-        await _sidecar.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task SetClockBackAsync(long firstTick, CancellationToken cancellationToken)

@@ -53,17 +53,17 @@ internal sealed class SensingStage(Scenario scenario, SensingScheduler scheduler
         foreach (FrameWindow window in phase.Windows)
         {
             string id = scenario.Devices[window.Device].Id;
-            frames[window.Device].Add(Judge(window, id, received.GetValueOrDefault((id, window.WindowId)), report.OutcomeOf(id, window.WindowId)));
+            frames[window.Device].Add(Judge(window, id, received.GetValueOrDefault((id, window.WindowId)), report));
         }
 
         return frames;
     }
 
-    private static EchoFrame Judge(FrameWindow window, string id, EchoReading? reading, BurstOutcome? burst)
+    private static EchoFrame Judge(FrameWindow window, string id, EchoReading? reading, PhaseReport report)
     {
         (Verdict verdict, string reason) = reading is null
             ? (Verdict.Faulted, "receiver: the window never came")
-            : CapturedWindow.Judge(reading.Flags, reading.HasGap, burst);
+            : report.Judge(reading.Flags, reading.HasGap, id, window.WindowId);
         double snr = verdict == Verdict.Valid ? reading!.SensingSnr : 0;
         return new EchoFrame(new SensingMeasurement(id, window.Frame, verdict, reason, snr), window.Beam, reading?.Map ?? []);
     }

@@ -113,7 +113,7 @@ internal sealed class UplinkStage
         string reason = verdict == Verdict.Valid ? string.Empty : $"receiver: {sent - packets.Count} windows never came";
         foreach (PacketReading packet in packets)
         {
-            (Verdict own, string why) = CapturedWindow.Judge(packet.Flags, packet.HasGap, report.OutcomeOf(device, packet.BurstId));
+            (Verdict own, string why) = report.Judge(packet.Flags, packet.HasGap, device, packet.BurstId);
             (verdict, reason) = own > verdict ? (own, why) : (verdict, reason);
         }
 

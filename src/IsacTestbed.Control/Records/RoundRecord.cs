@@ -68,5 +68,6 @@ public sealed record RoundRecord(
 [JsonSerializable(typeof(UploadMeasurement))]
 [JsonSerializable(typeof(RunManifest))]
 [JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(InstrumentRecord))]
 [JsonSerializable(typeof(Calibration.CalibratedModel))]
 public sealed partial class RecordJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ namespace IsacTestbed.Control.Records;
 
 /// <summary>
 /// The folder of one run: scenario.json (the resolved scenario), run.json (what else made it), per strategy rounds.jsonl,
-/// measurements.jsonl, samples.bin and checkpoint.bin, and summary.json at the end.
+/// measurements.jsonl, samples.bin and checkpoint.bin, summary.json at the end, and with instruments on the bench instruments.jsonl.
 /// </summary>
 /// <remarks>
 /// Logs are appended before the checkpoint that counts them is renamed into place; a resume cuts them to the checkpoint's lengths. So a kill
@@ -98,7 +98,7 @@ public sealed class RunFolder : IDisposable
     /// <summary>Removes what <see cref="Create"/> made: for a run that could not start.</summary>
     public void Discard()
     {
-        foreach (string file in (string[])["scenario.json", "run.json", LockFile])
+        foreach (string file in (string[])["scenario.json", "run.json", "instruments.jsonl", LockFile])
         {
             File.Delete(System.IO.Path.Combine(Path, file));
         }
@@ -153,6 +153,10 @@ public sealed class RunFolder : IDisposable
         long samples = AppendSamples(System.IO.Path.Combine(folder, SamplesLog), collected);
         WriteWhole(System.IO.Path.Combine(folder, "checkpoint.bin"), state(new LogLengths(rounds, measurements, samples)).ToBytes());
     }
+
+    /// <summary>Adds to the diary of the instruments. It tells of the bench and not of results, has wall times in it, and no resume cuts it.</summary>
+    public void AppendInstruments(IEnumerable<InstrumentRecord> records) =>
+        AppendLines(System.IO.Path.Combine(Path, "instruments.jsonl"), [.. records.Select(r => JsonSerializer.Serialize(r, RecordJson.Default.InstrumentRecord))]);
 
     /// <summary>All recorded rounds of a strategy, in order.</summary>
     public IReadOnlyList<RoundRecord> Rounds(string method)
