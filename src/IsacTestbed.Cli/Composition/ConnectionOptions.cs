@@ -48,7 +48,9 @@ internal static class ConnectionOptions
         if (!SidecarAddress.IsLoopback(address) && tokenFile is null)
         {
             throw new ConfigurationException(
-                "--sidecar", string.Empty, $"{text} is another machine, which asks for TLS and a token; add --token-file FILE, and --ca FILE with the certificate it serves");
+                "--sidecar",
+                string.Empty,
+                $"{text} is another machine, which asks for TLS and a token; add --token-file FILE, and --ca FILE with the certificate it serves");
         }
 
         if ((certificate is null) != (key is null))

@@ -118,6 +118,11 @@ internal static class SidecarSetupOptions
             {
                 result.AddError($"Option '{needed.Name}' is required with --backend {result.GetValue(Backend)}.");
             }
+
+            if (result.GetValue(Backend) != RadioBackends.Emulated && (result.GetValue(ScenarioFile) is not null || result.GetValue(Paced)))
+            {
+                result.AddError($"Options '{ScenarioFile.Name}' and '{Paced.Name}' are for --backend {RadioBackends.Emulated} only.");
+            }
         });
     }
 

@@ -50,7 +50,8 @@ internal sealed class TelemetryExport : IDisposable
             return null;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
         {
             throw new ConfigurationException("--otlp", string.Empty, $"found \"{text}\"; it must be the address of a collector, as in http://127.0.0.1:4318");
         }
@@ -58,7 +59,9 @@ internal sealed class TelemetryExport : IDisposable
         return allowRemote || SidecarAddress.IsLoopback(address)
             ? address
             : throw new ConfigurationException(
-                "--otlp", string.Empty, $"{address} is another machine, which would learn who uses which radio when; add --otlp-allow-remote if it shall");
+                "--otlp",
+                string.Empty,
+                $"{address} is another machine, which would learn who uses which radio when; add --otlp-allow-remote if it shall");
     }
 
     /// <summary>Sends what is left, within a time limit, and stops.</summary>
@@ -71,7 +74,9 @@ internal sealed class TelemetryExport : IDisposable
     }
 
     private static void Describe(ResourceBuilder resource) => resource.AddService(
-        Service, serviceVersion: BuildInfo.Version, serviceInstanceId: string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}"));
+        Service,
+        serviceVersion: BuildInfo.Version,
+        serviceInstanceId: string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}"));
 
     private static void Configure(OtlpExporterOptions exporter, Uri collector, string path)
     {

@@ -12,8 +12,10 @@ internal sealed class CaptureSlice
         Offset = offset;
         SampleCount = sampleCount;
 
-        // A gap may lie before the block, where its radio gave samples up: it belongs to the first slice, and after it to the last.
-        Gaps = GapsWithin(block.Gaps, offset == 0 ? long.MinValue : FirstTick, EndsBlock ? long.MaxValue : FirstTick + sampleCount);
+        // A gap may lie before the block, where its radio gave samples up: it belongs to the first slice. What lies behind belongs to the last.
+        Gaps = offset == 0 && EndsBlock
+            ? block.Gaps
+            : GapsWithin(block.Gaps, offset == 0 ? long.MinValue : FirstTick, EndsBlock ? long.MaxValue : FirstTick + sampleCount);
     }
 
     /// <summary>The block.</summary>
@@ -51,13 +53,8 @@ internal sealed class CaptureSlice
         }
     }
 
-    private static IReadOnlyList<CaptureGap> GapsWithin(IReadOnlyList<CaptureGap> gaps, long firstTick, long endTick)
+    private static List<CaptureGap> GapsWithin(IReadOnlyList<CaptureGap> gaps, long firstTick, long endTick)
     {
-        if (gaps.Count == 0)
-        {
-            return gaps;
-        }
-
         var within = new List<CaptureGap>();
         foreach (CaptureGap gap in gaps)
         {

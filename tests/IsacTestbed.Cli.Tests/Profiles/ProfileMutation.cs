@@ -7,10 +7,13 @@ namespace IsacTestbed.Cli.Tests.Profiles;
 /// <summary>Small damages to a document, and changes that are none.</summary>
 internal static class ProfileMutation
 {
+    /// <summary>Number of changes; a kind from here on changes nothing.</summary>
+    public const int Kinds = 16;
+
     /// <summary>Changes one place of a document.</summary>
     /// <param name="document">The document, an object.</param>
     /// <param name="place">Any number at least 0: which place.</param>
-    /// <param name="kind">Which change; beyond the last one, none.</param>
+    /// <param name="kind">Which change, from 0.</param>
     public static void Apply(JsonNode document, int place, int kind)
     {
         (JsonNode Parent, string? Key, int Index)[] places = [.. Places(document)];

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using IsacTestbed.EndToEnd.Tests;
 using IsacTestbed.Sidecar.Tests.Security;
@@ -5,6 +6,7 @@ using IsacTestbed.Sidecar.Tests.Security;
 namespace IsacTestbed.Cli.Tests.Sidecars;
 
 /// <summary>Certificates, keys and tokens in files, as a laboratory has them.</summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class SecretBench : IDisposable
 {
     public const string Token = "0123456789abcdef0123456789abcdef";

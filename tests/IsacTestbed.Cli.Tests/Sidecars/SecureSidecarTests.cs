@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using IsacTestbed.EndToEnd.Tests;
 
 namespace IsacTestbed.Cli.Tests.Sidecars;
 
 /// <summary>The sidecar for a laboratory from the command line: TLS, tokens and the files they come from.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class SecureSidecarTests : IDisposable
 {
     private readonly SecretBench _secrets = new();
