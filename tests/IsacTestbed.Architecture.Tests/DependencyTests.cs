@@ -29,7 +29,7 @@ public sealed class DependencyTests
         ["Planning"] = ["MathNet.Numerics"],
         ["Sidecar"] = ["Google.Protobuf"],
         ["Control"] = ["Google.Protobuf", "MathNet.Numerics"],
-        ["Cli"] = ["Spectre.Console", "System.CommandLine", "YamlDotNet"],
+        ["Cli"] = ["OpenTelemetry", "OpenTelemetry.Api", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "Spectre.Console", "System.CommandLine", "YamlDotNet"],
     };
 
     private static readonly string[] Hosted = ["Rpc", "Sidecar"];

@@ -18,6 +18,8 @@ public sealed class CommandLineTests
     [InlineData("--scenario", "sidecar")]
     [InlineData("CASE", "plan")]
     [InlineData("'usrp'", "sidecar", "--scenario", "x", "--backend", "usrp")]
+    [InlineData("--profile", "sidecar", "--backend", "soapy")]
+    [InlineData("--scenario", "sidecar", "--backend", "uhd", "--profile", "x", "--scenario", "y")]
     [InlineData("'cifar'", "data", "get", "cifar")]
     public async Task CommandLine_ThatCannotBeUnderstood_IsNamed(string expected, params string[] arguments) =>
         Complaint.AssertOneLine(await IsacProcess.RunAsync(arguments), ExitCodes.InvalidInput, expected, "--help");

@@ -18,7 +18,7 @@ public sealed class DeadPeerTests
             [radio], new RadioSidecarOptions { KeepAlivePingDelay = Second, KeepAlivePingTimeout = Second });
         await using var proxy = new FreezingProxy(sidecar.EndPoint);
         await using SidecarClient client = await SidecarClient.ConnectAsync(
-            proxy.Address, new SidecarClientOptions { Holder = "alice", Lease = 60 * Second, KeepAlivePingDelay = Second, KeepAlivePingTimeout = Second, CallTimeout = Second });
+            proxy.Address, new SidecarClientOptions { Holder = "alice", Lease = 60 * Second, KeepAlivePingDelay = Second, KeepAlivePingTimeout = Second, CallTimeout = 10 * Second });
         await using SidecarSession session = await client.OpenSessionAsync();
         Task run = session.ExecuteAsync([Bench.Receive("a", 10)], CancellationToken.None).ToArrayAsync();
         await radio.Running.Task.WaitAsync(Bench.Patience);
@@ -38,7 +38,7 @@ public sealed class DeadPeerTests
         await using RadioSidecar sidecar = await Bench.StartAsync(radio);
         await using var proxy = new FreezingProxy(sidecar.EndPoint);
         await using SidecarClient client = await SidecarClient.ConnectAsync(
-            proxy.Address, new SidecarClientOptions { Holder = "alice", Lease = 2 * Second, KeepAlivePingDelay = Second, KeepAlivePingTimeout = Second, CallTimeout = Second });
+            proxy.Address, new SidecarClientOptions { Holder = "alice", Lease = 2 * Second, KeepAlivePingDelay = Second, KeepAlivePingTimeout = Second, CallTimeout = 10 * Second });
         await using SidecarSession session = await client.OpenSessionAsync();
         var lost = new TaskCompletionSource();
         await using CancellationTokenRegistration registration = session.Lost.Register(() => lost.TrySetResult());

@@ -34,6 +34,7 @@ internal static class SidecarCommand
     {
         SidecarSetup setup = SidecarSetupOptions.Read(options);
         using TransmitLog? log = OpenLog(setup.TransmitLogFile);
+        using TelemetryExport? export = setup.Collector is null ? null : new TelemetryExport(setup.Collector);
         await using OpenedRadios opened = await RadioBackends.OpenAsync(setup.Backend, cancellationToken);
         await using RadioSidecar sidecar = await StartAsync(setup, opened, log, cancellationToken);
         Console.Out.WriteLine($"{opened.Radios.Count} {setup.Backend.Backend} radios at {sidecar.Address}");

@@ -8,9 +8,21 @@ namespace IsacTestbed.Cli.Composition;
 /// <summary>How to reach a sidecar: the options that every command shares that calls one.</summary>
 internal static class ConnectionOptions
 {
-    private static readonly Option<string?> Authority = new("--ca") { Description = "PEM certificate of the authority that signed the sidecar's, or the sidecar's own." };
-    private static readonly Option<string?> TokenFile = new("--token-file") { Description = "File with the sidecar's token; nobody else may read it." };
-    private static readonly Option<string?> Certificate = new("--client-certificate") { Description = "PEM certificate of this client, for a sidecar that asks for one." };
+    private static readonly Option<string?> Authority = new("--ca")
+    {
+        Description = "PEM certificate of the authority that signed the sidecar's, or the sidecar's own.",
+    };
+
+    private static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        Description = "File with the sidecar's token; nobody else may read it.",
+    };
+
+    private static readonly Option<string?> Certificate = new("--client-certificate")
+    {
+        Description = "PEM certificate of this client, for a sidecar that asks for one.",
+    };
+
     private static readonly Option<string?> Key = new("--client-key") { Description = "PEM private key of this client's certificate." };
 
     /// <summary>Adds the options to a command.</summary>
@@ -36,7 +48,9 @@ internal static class ConnectionOptions
         if (!SidecarAddress.IsLoopback(address) && tokenFile is null)
         {
             throw new ConfigurationException(
-                "--sidecar", string.Empty, $"{text} is another machine, which asks for TLS and a token; add --token-file FILE, and --ca FILE with the certificate it serves");
+                "--sidecar",
+                string.Empty,
+                $"{text} is another machine, which asks for TLS and a token; add --token-file FILE, and --ca FILE with the certificate it serves");
         }
 
         if ((certificate is null) != (key is null))

@@ -24,12 +24,16 @@ internal static class SecretFiles
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new ConfigurationException(
-                certificateOption, string.Empty, $"{certificateFile} and {keyFile} are no PEM certificate and its unencrypted private key: {exception.Message}", exception);
+                certificateOption,
+                string.Empty,
+                $"{certificateFile} and {keyFile} are no PEM certificate and its unencrypted private key: {exception.Message}",
+                exception);
         }
 
         if (certificate.NotAfter.ToUniversalTime() <= TimeProvider.System.GetUtcNow().UtcDateTime)
         {
-            throw new ConfigurationException(certificateOption, string.Empty, $"{certificateFile} has expired at {certificate.NotAfter.ToUniversalTime():u}; make a new one");
+            throw new ConfigurationException(
+                certificateOption, string.Empty, $"{certificateFile} has expired at {certificate.NotAfter.ToUniversalTime():u}; make a new one");
         }
 
         return certificate;
@@ -76,7 +80,8 @@ internal static class SecretFiles
         UnixFileMode open = OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file) & ForOthers;
         return open == UnixFileMode.None
             ? text
-            : throw new ConfigurationException(option, string.Empty, $"{file} is a secret and may be used by others ({open}); protect it with: chmod 600 {file}");
+            : throw new ConfigurationException(
+                option, string.Empty, $"{file} is a secret and may be used by others ({open}); protect it with: chmod 600 {file}");
     }
 
     private static string ReadText(string option, string file)

@@ -12,6 +12,7 @@ namespace IsacTestbed.Cli.Composition;
 /// <param name="Security">TLS and token; null on a loopback address without.</param>
 /// <param name="TransmitLogFile">Where to record transmissions; null for nowhere.</param>
 /// <param name="MaximumLease">The longest lease.</param>
+/// <param name="Collector">Where metrics and traces go; null for nowhere.</param>
 /// <param name="UntilInputCloses">Whether to stop when standard input closes.</param>
 internal sealed record SidecarSetup(
     BackendRequest Backend,
@@ -19,6 +20,7 @@ internal sealed record SidecarSetup(
     SidecarSecurity? Security,
     string? TransmitLogFile,
     TimeSpan MaximumLease,
+    Uri? Collector,
     bool UntilInputCloses)
 {
     /// <summary>What the transmitters may do.</summary>
@@ -30,25 +32,81 @@ internal static class SidecarSetupOptions
 {
     private const double DefaultLeaseSeconds = 60;
 
-    private static readonly Option<string> Backend = new("--backend") { Description = $"Kind of radios: {string.Join(", ", RadioBackends.Names)}.", DefaultValueFactory = _ => RadioBackends.Emulated };
+    private static readonly Option<string> Backend = new("--backend")
+    {
+        Description = $"Kind of radios: {string.Join(", ", RadioBackends.Names)}.",
+        DefaultValueFactory = _ => RadioBackends.Emulated,
+    };
+
     private static readonly Option<string?> ScenarioFile = new("--scenario") { Description = "Scenario whose air is emulated." };
-    private static readonly Option<string?> Profile = new("--profile") { Description = "Profile of the radio, with its transmit limits, as in firmware-config/radios. Real radios need one." };
-    private static readonly Option<string> Listen = new("--listen") { Description = "Address and port; port 0 takes a free one. Any address but loopback needs TLS and a token.", DefaultValueFactory = _ => "127.0.0.1:50051" };
+    private static readonly Option<string?> Profile = new("--profile")
+    {
+        Description = "Profile of the radio, with its transmit limits, as in firmware-config/radios. Real radios need one.",
+    };
+
+    private static readonly Option<string> Listen = new("--listen")
+    {
+        Description = "Address and port; port 0 takes a free one. Any address but loopback needs TLS and a token.",
+        DefaultValueFactory = _ => "127.0.0.1:50051",
+    };
+
     private static readonly Option<string?> Certificate = new("--certificate") { Description = "PEM certificate to serve TLS." };
-    private static readonly Option<string?> Key = new("--key") { Description = "PEM private key of the certificate; nobody else may read it." };
-    private static readonly Option<string?> TokenFile = new("--token-file") { Description = "File with the token that every call must show; nobody else may read it." };
-    private static readonly Option<string?> ClientAuthority = new("--client-ca") { Description = "PEM certificate of the authority of which each client must show a certificate." };
-    private static readonly Option<string?> TransmitLog = new("--transmit-log") { Description = "File to which every transmission is appended, one JSON object a line." };
-    private static readonly Option<double> MaximumLease = new("--max-lease") { Description = "Longest time in seconds until the radios of a controller that is gone are muted and free.", DefaultValueFactory = _ => DefaultLeaseSeconds };
-    private static readonly Option<bool> Paced = new("--paced") { Description = "Run the emulated clock in real time instead of as fast as it can." };
-    private static readonly Option<bool> UntilInputCloses = new("--until-input-closes") { Description = "Stop when standard input closes: for a parent process." };
+    private static readonly Option<string?> Key = new("--key")
+    {
+        Description = "PEM private key of the certificate; nobody else may read it.",
+    };
+
+    private static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        Description = "File with the token that every call must show; nobody else may read it.",
+    };
+
+    private static readonly Option<string?> ClientAuthority = new("--client-ca")
+    {
+        Description = "PEM certificate of the authority of which each client must show a certificate.",
+    };
+
+    private static readonly Option<string?> TransmitLog = new("--transmit-log")
+    {
+        Description = "File to which every transmission is appended, one JSON object a line.",
+    };
+
+    private static readonly Option<double> MaximumLease = new("--max-lease")
+    {
+        Description = "Longest time in seconds until the radios of a controller that is gone are muted and free.",
+        DefaultValueFactory = _ => DefaultLeaseSeconds,
+    };
+
+    private static readonly Option<string?> Collector = new("--otlp")
+    {
+        Description = "Address of a collector for metrics and traces, as in http://127.0.0.1:4318. Default: none are sent.",
+    };
+
+    private static readonly Option<bool> AllowRemoteCollector = new("--otlp-allow-remote")
+    {
+        Description = "Let the collector be another machine.",
+    };
+
+    private static readonly Option<bool> Paced = new("--paced")
+    {
+        Description = "Run the emulated clock in real time instead of as fast as it can.",
+    };
+
+    private static readonly Option<bool> UntilInputCloses = new("--until-input-closes")
+    {
+        Description = "Stop when standard input closes: for a parent process.",
+    };
 
     /// <summary>Adds the options to the command.</summary>
     public static void AddTo(Command command)
     {
         Backend.AcceptOnlyFromAmong([.. RadioBackends.Names]);
-        foreach (Option option in (Option[])
-            [Backend, ScenarioFile, Profile, Listen, Certificate, Key, TokenFile, ClientAuthority, TransmitLog, MaximumLease, Paced, UntilInputCloses])
+        Option[] all =
+        [
+            Backend, ScenarioFile, Profile, Listen, Certificate, Key, TokenFile, ClientAuthority, TransmitLog, MaximumLease, Collector,
+            AllowRemoteCollector, Paced, UntilInputCloses,
+        ];
+        foreach (Option option in all)
         {
             command.Options.Add(option);
         }
@@ -59,6 +117,11 @@ internal static class SidecarSetupOptions
             if (result.GetValue(needed) is null)
             {
                 result.AddError($"Option '{needed.Name}' is required with --backend {result.GetValue(Backend)}.");
+            }
+
+            if (result.GetValue(Backend) != RadioBackends.Emulated && (result.GetValue(ScenarioFile) is not null || result.GetValue(Paced)))
+            {
+                result.AddError($"Options '{ScenarioFile.Name}' and '{Paced.Name}' are for --backend {RadioBackends.Emulated} only.");
             }
         });
     }
@@ -81,6 +144,7 @@ internal static class SidecarSetupOptions
             ReadSecurity(options, endPoint),
             options.GetValue(TransmitLog),
             TimeSpan.FromSeconds(lease),
+            TelemetryExport.ReadAddress(options.GetValue(Collector), options.GetValue(AllowRemoteCollector)),
             options.GetValue(UntilInputCloses));
     }
 

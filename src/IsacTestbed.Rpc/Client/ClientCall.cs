@@ -41,7 +41,8 @@ internal sealed class ClientCall<TResponse> : IAsyncDisposable
         _deadline = _options.Timeout is { } timeout && timeout > TimeSpan.Zero
             ? RpcTimeout.StartTimer(timeout, channel.Options.TimeProvider)
             : null;
-        _ended = CancellationTokenSource.CreateLinkedTokenSource([callToken, enumeratorToken, _deadline?.Token ?? CancellationToken.None]);
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(
+            [callToken, enumeratorToken, channel.Closing, _deadline?.Token ?? CancellationToken.None]);
         content.CallEnded = _ended.Token;
     }
 

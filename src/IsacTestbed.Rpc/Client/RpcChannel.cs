@@ -11,6 +11,7 @@ namespace IsacTestbed.Rpc;
 public sealed class RpcChannel : IAsyncDisposable
 {
     private readonly HttpMessageInvoker _invoker;
+    private readonly CancellationTokenSource _closing = new();
     private volatile bool _disposed;
     private volatile bool _answered;
 
@@ -27,6 +28,7 @@ public sealed class RpcChannel : IAsyncDisposable
         }
 
         Address = address;
+        Closing = _closing.Token;
         Options = options ?? new RpcChannelOptions();
         if (Options.AccessToken is not null && address.Scheme != Uri.UriSchemeHttps)
         {
@@ -45,6 +47,9 @@ public sealed class RpcChannel : IAsyncDisposable
     internal RpcChannelOptions Options { get; }
 
     internal bool IsDisposed => _disposed;
+
+    /// <summary>Fires when the channel is disposed: the transport itself would let a call wait on that has no answer yet.</summary>
+    internal CancellationToken Closing { get; }
 
     /// <summary>Sends one request and returns the one response.</summary>
     /// <exception cref="RpcException">The call failed.</exception>
@@ -110,11 +115,17 @@ public sealed class RpcChannel : IAsyncDisposable
     }
 
     /// <summary>Closes the connections. Calls still running end with CANCELLED or UNAVAILABLE.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         _disposed = true;
+        await _closing.CancelAsync().ConfigureAwait(false);
         _invoker.Dispose();
-        return ValueTask.CompletedTask;
+        _closing.Dispose();
     }
 
     /// <summary>Whether the server has ever answered, so that it is known to speak HTTP/2.</summary>

@@ -23,6 +23,16 @@ internal static class TransportFailure
                     innerException: failure);
             }
 
+            if (hasAnswered && reset.ErrorCode == ProtocolError)
+            {
+                // The transport gives a connection up with this code when a ping is not answered in time. A server that really reset the stream
+                // with it cannot be told apart; to either the answer is the same, another connection.
+                return new RpcException(
+                    RpcStatusCode.Unavailable,
+                    $"{address} is not available for {path}: the connection broke, or a keep-alive ping was not answered in time.",
+                    innerException: failure);
+            }
+
             return new RpcException(
                 RpcStatus.FromHttp2Error(reset.ErrorCode),
                 $"{address} reset {path} with the HTTP/2 error 0x{reset.ErrorCode:X}.",

@@ -11,7 +11,11 @@ internal sealed class CaptureSlice
         Block = block;
         Offset = offset;
         SampleCount = sampleCount;
-        Gaps = offset == 0 && sampleCount == block.SampleCount ? block.Gaps : GapsWithin(block.Gaps, FirstTick, sampleCount);
+
+        // A gap may lie before the block, where its radio gave samples up: it belongs to the first slice. What lies behind belongs to the last.
+        Gaps = offset == 0 && EndsBlock
+            ? block.Gaps
+            : GapsWithin(block.Gaps, offset == 0 ? long.MinValue : FirstTick, EndsBlock ? long.MaxValue : FirstTick + sampleCount);
     }
 
     /// <summary>The block.</summary>
@@ -23,7 +27,7 @@ internal sealed class CaptureSlice
     /// <summary>Samples per channel.</summary>
     public int SampleCount { get; }
 
-    /// <summary>Lost samples within the slice.</summary>
+    /// <summary>Lost samples within the slice, and before the block when it is its first slice.</summary>
     public IReadOnlyList<CaptureGap> Gaps { get; }
 
     /// <summary>Tick of the first sample.</summary>
@@ -49,13 +53,13 @@ internal sealed class CaptureSlice
         }
     }
 
-    private static List<CaptureGap> GapsWithin(IReadOnlyList<CaptureGap> gaps, long firstTick, int sampleCount)
+    private static List<CaptureGap> GapsWithin(IReadOnlyList<CaptureGap> gaps, long firstTick, long endTick)
     {
         var within = new List<CaptureGap>();
         foreach (CaptureGap gap in gaps)
         {
             long from = Math.Max(gap.FirstTick, firstTick);
-            long to = Math.Min(gap.FirstTick + gap.SampleCount, firstTick + sampleCount);
+            long to = Math.Min(gap.FirstTick + gap.SampleCount, endTick);
             if (to > from)
             {
                 within.Add(new CaptureGap(from, to - from));

@@ -29,8 +29,8 @@ internal sealed class SidecarTelemetry : IDisposable
     {
         _blocks = _meter.CreateCounter<long>("isac.capture.blocks", "{block}", "Captured blocks that were sent to a controller.");
         _flaggedBlocks = _meter.CreateCounter<long>("isac.capture.flagged_blocks", "{block}", "Of them, those with any flag.");
-        _samples = _meter.CreateCounter<long>("isac.capture.samples", "{sample}", "Captured samples per channel, lost ones included.");
-        _lostSamples = _meter.CreateCounter<long>("isac.capture.lost_samples", "{sample}", "Of them, those that were lost and stand as gaps.");
+        _samples = _meter.CreateCounter<long>("isac.capture.samples", "{sample}", "Captured samples per channel that were sent to a controller.");
+        _lostSamples = _meter.CreateCounter<long>("isac.capture.lost_samples", "{sample}", "Samples per channel that were lost and stand as gaps.");
         _waiting = _meter.CreateCounter<double>("isac.capture.waiting", "s", "Time for which a radio's output waited for its controller to read.");
         _lead = _meter.CreateHistogram<double>("isac.schedule.lead", "s", "From arming a schedule to its first tick; negative is late.");
         _bursts = _meter.CreateCounter<long>("isac.transmit.bursts", "{burst}", "Bursts by outcome.");

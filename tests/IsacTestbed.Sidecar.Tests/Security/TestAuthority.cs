@@ -17,7 +17,7 @@ public sealed class TestAuthority : IDisposable
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Test authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        _root = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddYears(-2), DateTimeOffset.UtcNow.AddYears(1));
+        _root = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddYears(-2), TimeProvider.System.GetUtcNow().AddYears(1));
     }
 
     /// <summary>What those who believe this authority are given.</summary>
