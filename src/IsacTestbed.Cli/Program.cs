@@ -27,6 +27,7 @@ var root = new RootCommand("Plans, transmits, measures and learns: a controller 
     ReproduceCommand.Create(),
     SidecarCommand.Create(),
     DataCommand.Create(),
+    DoctorCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

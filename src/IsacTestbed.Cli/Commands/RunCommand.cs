@@ -7,6 +7,8 @@ using IsacTestbed.Cli.Screens;
 using IsacTestbed.Control.Experiments;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Core;
+using IsacTestbed.Lab;
+using IsacTestbed.Lab.Instruments;
 using IsacTestbed.Planning.IsacFl;
 using IsacTestbed.Radio;
 using Spectre.Console;
@@ -29,6 +31,7 @@ internal static class RunCommand
     private static readonly Option<int?> Rounds = new("--rounds") { Description = "Overrides the scenario's rounds." };
     private static readonly Option<ulong?> Seed = new("--seed") { Description = "Overrides the scenario's seed." };
     private static readonly Option<string> Data = new("--data") { Description = "Folder of stored data sets.", DefaultValueFactory = _ => "data" };
+    private static readonly Option<string?> Instruments = new("--instruments") { Description = "List of the bench's instruments, YAML or JSON: recorded, and a lost lock makes measurements inconclusive." };
     private static readonly Option<bool> Plain = new("--plain") { Description = "One line per round instead of the live display, for logs." };
     private static readonly Option<string> Output = new("--output") { Description = "table, or json for programs.", DefaultValueFactory = _ => "table" };
 
@@ -46,12 +49,13 @@ internal static class RunCommand
               isac run
               isac run --rounds 5 --method exact --plain
               isac run --scenario scenarios/closed-loop.yaml --sidecar 127.0.0.1:50051
+              isac run --sidecar 127.0.0.1:50051 --instruments bench.yaml
               isac run --resume runs/closed-loop-20261122-...
 
             Ctrl-C stops cleanly with the transmitters muted; --resume goes on to the same bits.
             """)
         {
-            Scenario, Sidecar, Resume, Folder, Methods, Rounds, Seed, Data, Plain, Output,
+            Scenario, Sidecar, Resume, Folder, Methods, Rounds, Seed, Data, Instruments, Plain, Output,
         };
         command.SetAction(RunAsync);
         return command;
@@ -65,7 +69,7 @@ internal static class RunCommand
         {
             return await RunAsync(options, folder, cancellationToken);
         }
-        catch (Exception exception) when (!resumed && exception is (ConfigurationException or RadioException))
+        catch (Exception exception) when (!resumed && exception is (ConfigurationException or RadioException or InstrumentException))
         {
             folder.DiscardIfNotBegun();
             throw;
@@ -80,7 +84,9 @@ internal static class RunCommand
 
         await using SidecarProcess? own = options.GetValue(Sidecar) is null ? await SidecarProcess.StartAsync(folder.ScenarioFile, cancellationToken) : null;
         Uri address = own?.Address ?? SidecarAddress.Parse(options.GetValue(Sidecar)!);
-        var experiment = new Experiment(scenario, document.Fingerprint(), folder, new IsacFlPlanner(TimeProvider.System));
+        await using InstrumentMonitor? instruments =
+            options.GetValue(Instruments) is { } list ? await InstrumentBench.WatchAsync(list, TimeProvider.System, cancellationToken) : null;
+        var experiment = new Experiment(scenario, document.Fingerprint(), folder, new IsacFlPlanner(TimeProvider.System), instruments);
 
         bool live = !json && !options.GetValue(Plain) && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
         RunSummary summary = live
