@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using IsacTestbed.Core;
+using IsacTestbed.Lab;
 using IsacTestbed.Radio;
 
 namespace IsacTestbed.Cli;
@@ -36,6 +37,7 @@ internal static partial class Failure
         {
             ConfigurationException e => (ExitCodes.InvalidInput, e.Message),
             RadioException e => (ExitCodes.RadioFault, e.Message),
+            InstrumentException e => (ExitCodes.RadioFault, e.Message),
             _ => (ExitCodes.InternalError, $"{exception.GetType().Name}: {exception.Message} Run again with --verbose and report it."),
         };
         Console.Error.WriteLine($"isac: {LineBreaks().Replace(message, " ")}{goOn}");

@@ -29,6 +29,7 @@ var root = new RootCommand("Plans, transmits, measures and learns: a controller 
     EmulateCommand.Create(),
     RadiosCommand.Create(),
     DataCommand.Create(),
+    DoctorCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

@@ -43,11 +43,11 @@ internal sealed class FaultyBench : IAsyncDisposable
         await _air.Radios.Single(r => r.Description.RadioId == radioId).InjectAsync(new InjectedFault(kind, tick, ticks), CancellationToken.None);
 
     /// <summary>Runs one strategy in a new folder.</summary>
-    public async Task<RunSummary> RunAsync(string folder, string method)
+    public async Task<RunSummary> RunAsync(string folder, string method, IInstrumentMonitor? instruments = null)
     {
         using RunFolder records = RunFolder.Create(
             folder, await File.ReadAllTextAsync(ScratchFolder.SmallScenario), new RunManifest([method], string.Empty, "test", "test", "test", default));
-        return await new Experiment(Scenario, _hash, records, new IsacFlPlanner(TimeProvider.System))
+        return await new Experiment(Scenario, _hash, records, new IsacFlPlanner(TimeProvider.System), instruments)
             .RunAsync(_sidecar.Address, new NoObserver(), CancellationToken.None);
     }
 

@@ -8,6 +8,8 @@ using IsacTestbed.Control.Experiments;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Core;
+using IsacTestbed.Lab;
+using IsacTestbed.Lab.Instruments;
 using IsacTestbed.Planning.IsacFl;
 using IsacTestbed.Radio;
 using Spectre.Console;
@@ -30,6 +32,7 @@ internal static class RunCommand
     private static readonly Option<int?> Rounds = new("--rounds") { Description = "Overrides the scenario's rounds." };
     private static readonly Option<ulong?> Seed = new("--seed") { Description = "Overrides the scenario's seed." };
     private static readonly Option<string> Data = new("--data") { Description = "Folder of stored data sets.", DefaultValueFactory = _ => "data" };
+    private static readonly Option<string?> Instruments = new("--instruments") { Description = "List of the bench's instruments, YAML or JSON: recorded, and a lost lock makes measurements inconclusive." };
     private static readonly Option<bool> Plain = new("--plain") { Description = "One line per round instead of the live display, for logs." };
     private static readonly Option<string> Output = new("--output") { Description = "table, or json for programs.", DefaultValueFactory = _ => "table" };
 
@@ -48,12 +51,13 @@ internal static class RunCommand
               isac run --rounds 5 --method exact --plain
               isac run --scenario scenarios/closed-loop.yaml --sidecar 127.0.0.1:50051
               isac run --scenario scenarios/closed-loop.yaml --sidecar bench-pc:50051 --ca cert.pem --token-file token
+              isac run --sidecar 127.0.0.1:50051 --instruments bench.yaml
               isac run --resume runs/closed-loop-20261122-...
 
             Ctrl-C stops cleanly with the transmitters muted; --resume goes on to the same bits.
             """)
         {
-            Scenario, Sidecar, Resume, Folder, Methods, Rounds, Seed, Data, Plain, Output,
+            Scenario, Sidecar, Resume, Folder, Methods, Rounds, Seed, Data, Instruments, Plain, Output,
         };
         ConnectionOptions.AddTo(command);
         command.SetAction(RunAsync);
@@ -68,7 +72,7 @@ internal static class RunCommand
         {
             return await RunAsync(options, folder, cancellationToken);
         }
-        catch (Exception exception) when (exception is ConfigurationException or RadioException or OperationCanceledException)
+        catch (Exception exception) when (exception is ConfigurationException or RadioException or InstrumentException or OperationCanceledException)
         {
             if (!resumed && !folder.HasBegun)
             {
@@ -89,7 +93,9 @@ internal static class RunCommand
         (Uri? address, SidecarClientOptions? connection) = options.GetValue(Sidecar) is { } given ? ConnectionOptions.Read(options, given) : default;
         await using SidecarProcess? own = address is null ? await SidecarProcess.StartAsync(folder.ScenarioFile, cancellationToken) : null;
         address ??= own!.Address;
-        var experiment = new Experiment(scenario, document.Fingerprint(), folder, new IsacFlPlanner(TimeProvider.System));
+        await using InstrumentMonitor? instruments =
+            options.GetValue(Instruments) is { } list ? await InstrumentBench.WatchAsync(list, TimeProvider.System, cancellationToken) : null;
+        var experiment = new Experiment(scenario, document.Fingerprint(), folder, new IsacFlPlanner(TimeProvider.System), instruments);
 
         bool live = !json && !options.GetValue(Plain) && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
         RunSummary summary = live
