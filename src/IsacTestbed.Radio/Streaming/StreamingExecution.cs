@@ -29,7 +29,7 @@ internal sealed class StreamingExecution : IAsyncDisposable
     private int _burst;
     private long _waitingSince;
     private bool _isWaiting;
-    private bool _hasReportedDeath;
+    private RadioException? _lastWords;
     private volatile bool _tellsLock = true;
     private long _nextAskTick = long.MinValue;
 
@@ -128,6 +128,11 @@ internal sealed class StreamingExecution : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             Permit();
             await AskInLockStepAsync().ConfigureAwait(false);
+            if (_lastWords is { } dying)
+            {
+                return await LastWordsAsync(dying).ConfigureAwait(false);
+            }
+
             if (_stop.IsCancellationRequested)
             {
                 await EndAsync().ConfigureAwait(false);
@@ -212,19 +217,17 @@ internal sealed class StreamingExecution : IAsyncDisposable
     /// <summary>The window that the death interrupts, the bursts that it cut, then the exception.</summary>
     private async ValueTask<RadioOutput> LastWordsAsync(RadioException death)
     {
+        bool isFirst = _lastWords is null;
+        _lastWords = death;
         await EndAsync().ConfigureAwait(false);
         if (death.Code == RadioFaultCode.Dead)
         {
             _session.Control.Bury(death);
         }
 
-        if (!_hasReportedDeath)
+        if (isFirst && _cutter.CutDead() is { } block)
         {
-            _hasReportedDeath = true;
-            if (_cutter.CutDead() is { } block)
-            {
-                return block;
-            }
+            return block;
         }
 
         return _burst < Schedule.Bursts.Count ? Report(_ledger.Outcome(_burst, 0, 0, false)) : throw death;
