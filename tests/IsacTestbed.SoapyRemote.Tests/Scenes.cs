@@ -24,4 +24,13 @@ internal static class Scenes
         ],
         Links = [new DirectLink { Transmitter = "a", Receiver = "b", Gain = new LinkGain.Explicit(0.25), DelaySamples = DelaySamples }],
     };
+
+    /// <summary>One node with one channel that hears itself: the cheapest physics, for measuring rates.</summary>
+    public static AirScene Loop(double rate) => new()
+    {
+        Seed = 12,
+        SampleRateHz = rate,
+        CarrierFrequencyHz = 2.4e9,
+        Nodes = [new AirNode { Id = "a", Position = default, NoisePowerWatts = 1e-6, Leakage = new SelfLeakage { PowerGain = 0.01, DelaySamples = 3 } }],
+    };
 }

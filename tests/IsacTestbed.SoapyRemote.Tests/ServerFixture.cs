@@ -8,9 +8,9 @@ namespace IsacTestbed.SoapyRemote.Tests;
 /// <summary>A server of the test scene in this process.</summary>
 internal sealed class ServerFixture : IAsyncDisposable
 {
-    public ServerFixture(AirClockMode mode = AirClockMode.Virtual)
+    public ServerFixture(AirClockMode mode = AirClockMode.Virtual, AirScene? scene = null)
     {
-        Air = new EmulatedAir(Scenes.Link, mode);
+        Air = new EmulatedAir(scene ?? Scenes.Link, mode);
         Server = SoapyRemoteServer.Start(Air, new SoapyRemoteOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0), Log = Log.Enqueue });
     }
 
