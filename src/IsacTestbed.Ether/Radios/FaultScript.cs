@@ -10,7 +10,12 @@ internal sealed class FaultScript
     private InjectedFault[] _faults = [];
 
     /// <summary>The tick at which the radio dies; <see cref="long.MaxValue"/> when it does not.</summary>
-    public long DeadTick => Volatile.Read(ref _faults).Where(f => f.Kind == InjectedFaultKind.Dead).Select(f => f.Tick).DefaultIfEmpty(long.MaxValue).Min();
+    public long DeadTick => IsEmpty
+        ? long.MaxValue
+        : Volatile.Read(ref _faults).Where(f => f.Kind == InjectedFaultKind.Dead).Select(f => f.Tick).DefaultIfEmpty(long.MaxValue).Min();
+
+    /// <summary>Whether no fault is scripted.</summary>
+    public bool IsEmpty => Volatile.Read(ref _faults).Length == 0;
 
     /// <summary>Ticks by which each run is delayed in real time.</summary>
     public long SlowTicks => Volatile.Read(ref _faults).Where(f => f.Kind == InjectedFaultKind.Slow).Select(f => f.DurationTicks).DefaultIfEmpty(0).Max();
@@ -84,11 +89,6 @@ internal sealed class FaultScript
 
     private InjectedFault? Take(Predicate<InjectedFault> strikes)
     {
-        if (Volatile.Read(ref _faults).Length == 0)
-        {
-            return null;
-        }
-
         lock (_lock)
         {
             InjectedFault? taken = Array.Find(_faults, strikes);

@@ -237,7 +237,7 @@ internal sealed class ClientConnection : IDisposable
         lock (_streamLock)
         {
             _streams[_nextStream] = direction == Direction.Receive
-                ? new ReceiveSession(device, parameters, link)
+                ? new ReceiveSession(device, parameters, link, Fail)
                 : new TransmitSession(device, parameters, link, Fail);
         }
 
@@ -323,7 +323,7 @@ internal sealed class ClientConnection : IDisposable
     private void Fail(string reason)
     {
         _failure = reason;
-        _server.Log($"client {Peer} broke the protocol on a stream and was disconnected: {reason}");
+        _server.Log($"client {Peer} broke the protocol on a stream or met a fault there, and was disconnected: {reason}");
         _socket.Dispose();
     }
 

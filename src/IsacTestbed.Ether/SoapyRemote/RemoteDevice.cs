@@ -14,6 +14,7 @@ internal sealed class RemoteDevice
     public const double PacedBufferSeconds = 0.25;
 
     private readonly Action<string> _warn;
+    private readonly StepTimeline _rxAmplitude = new(1);
     private double _txGainDb;
     private double _rxGainDb;
 
@@ -26,6 +27,7 @@ internal sealed class RemoteDevice
         double buffered = streams.IsLockStep ? 1 : PacedBufferSeconds;
         TxBufferSamples = (long)Math.Ceiling(Math.Max(buffered * SampleRateHz, 1 << 16));
         _warn = warn;
+        streams.TimeSet += _rxAmplitude.Restart;
     }
 
     public AirStreams Streams { get; }
@@ -51,8 +53,8 @@ internal sealed class RemoteDevice
     /// <summary>10^(transmit gain / 20).</summary>
     public double TxAmplitude => Amplitude(Volatile.Read(ref _txGainDb));
 
-    /// <summary>10^(receive gain / 20).</summary>
-    public double RxAmplitude => Amplitude(Volatile.Read(ref _rxGainDb));
+    /// <summary>10^(receive gain / 20) over time.</summary>
+    public StepTimeline RxAmplitude => _rxAmplitude;
 
     /// <summary>What tells this device from the others.</summary>
     public Dictionary<string, string> Identity => new(StringComparer.Ordinal)
@@ -97,8 +99,8 @@ internal sealed class RemoteDevice
             throw new DeviceCallException($"a gain of {gainDb} dB: it must be finite");
         }
 
-        // What was written or asked for before the call keeps the gain it had.
-        Streams.TakeInTransmissions();
+        // What was written or read before the call keeps the gain it had.
+        Streams.TakeInAll();
         double actual = GainRange(direction).Round(gainDb);
         WarnUnlessMet($"{direction.Word()} gain in decibels", gainDb, actual);
         if (direction == Direction.Transmit)
@@ -107,8 +109,26 @@ internal sealed class RemoteDevice
         }
         else
         {
-            Volatile.Write(ref _rxGainDb, actual);
+            lock (Streams.Sync)
+            {
+                Volatile.Write(ref _rxGainDb, actual);
+                _rxAmplitude.Set(Streams.NextSettable, Amplitude(actual));
+            }
         }
+    }
+
+    /// <summary>Sets the common time of all devices.</summary>
+    public void SetTime(long tick)
+    {
+        Streams.TakeInAll();
+        Streams.SetTime(Label, tick);
+    }
+
+    /// <summary>The time as its client knows it: with all that it has read.</summary>
+    public long Now()
+    {
+        Streams.TakeInAll();
+        return Streams.Now;
     }
 
     /// <summary>Says when a request was not met: what the scene fixes cannot be tuned.</summary>

@@ -36,14 +36,15 @@ public sealed class SoapyRemoteServer : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     /// <summary>For each device the SoapySDR arguments that open it, in the order of the scene's nodes.</summary>
+    /// <remarks>The client's module waits 0.1 s for the answer to its search by default, which a busy machine may not keep: two seconds are asked for.</remarks>
     public IReadOnlyList<string> DeviceArguments =>
-        [.. Devices.Select(d => $"driver=remote,remote=tcp://{EndPoint},remote:prot=tcp,remote:label={d.Label}")];
+        [.. Devices.Select(d => $"driver=remote,remote=tcp://{EndPoint},remote:timeout=2000000,remote:prot=tcp,remote:label={d.Label}")];
 
     internal IReadOnlyList<RemoteDevice> Devices { get; }
 
     internal string Id { get; }
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Starts to listen, and answers a search of its own: the first client would not wait until its call is compiled.</summary>
     /// <param name="air">The air; stays the caller's, who disposes it after the server.</param>
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentException">The address is not loopback.</exception>
@@ -71,6 +72,7 @@ public sealed class SoapyRemoteServer : IAsyncDisposable
 
         var server = new SoapyRemoteServer(air, listener, options.Log);
         server._accepting = server.AcceptAsync();
+        server.Search();
         return server;
     }
 
@@ -90,6 +92,28 @@ public sealed class SoapyRemoteServer : IAsyncDisposable
         device.Identity.All(own => !arguments.TryGetValue(own.Key, out string? wanted) || wanted == own.Value));
 
     internal void Log(string line) => _log?.Invoke(line);
+
+    private void Search()
+    {
+        using var client = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(EndPoint);
+        foreach (RemoteCall call in (RemoteCall[])[RemoteCall.Find, RemoteCall.Hangup])
+        {
+            var message = new MessageWriter(MessageFrame.Version);
+            message.WriteCall(call);
+            if (call == RemoteCall.Find)
+            {
+                message.Write(new Dictionary<string, string>());
+            }
+
+            client.Send(message.Finish().Span);
+        }
+
+        byte[] answers = new byte[4096];
+        while (client.Receive(answers) > 0)
+        {
+        }
+    }
 
     private void Warn(string message)
     {

@@ -18,7 +18,8 @@ internal sealed class AirStreams : IDisposable
     private readonly List<RxStream> _receivers = [];
     private readonly List<TxStream> _transmitters = [];
     private readonly ITimer? _pacing;
-    private TxStream[] _pumped = [];
+    private TxStream[] _transmittersNow = [];
+    private RxStream[] _receiversNow = [];
     private long _rendered;
     private long _horizon;
     private long _forgotten = long.MinValue;
@@ -31,6 +32,9 @@ internal sealed class AirStreams : IDisposable
         IsLockStep = air.Clock.Mode == AirClockMode.Virtual;
         _pacing = IsLockStep ? null : air.Clock.TimeProvider.CreateTimer(_ => Pace(), null, PacingStep, PacingStep);
     }
+
+    /// <summary>The time was set; under the lock.</summary>
+    public event Action? TimeSet;
 
     public EmulatedAir Air { get; }
 
@@ -77,7 +81,7 @@ internal sealed class AirStreams : IDisposable
         }
     }
 
-    /// <summary>Samples that lay on the air at the latest when a new burst is opened; under the lock.</summary>
+    /// <summary>A number that no burst has had; under the lock.</summary>
     public int NextBurstId() => _nextBurst++;
 
     public void Add(RxStream stream)
@@ -85,6 +89,7 @@ internal sealed class AirStreams : IDisposable
         lock (Sync)
         {
             _receivers.Add(stream);
+            _receiversNow = [.. _receivers];
         }
     }
 
@@ -93,6 +98,7 @@ internal sealed class AirStreams : IDisposable
         lock (Sync)
         {
             _receivers.Remove(stream);
+            _receiversNow = [.. _receivers];
         }
     }
 
@@ -101,7 +107,7 @@ internal sealed class AirStreams : IDisposable
         lock (Sync)
         {
             _transmitters.Add(stream);
-            _pumped = [.. _transmitters];
+            _transmittersNow = [.. _transmitters];
         }
     }
 
@@ -110,7 +116,7 @@ internal sealed class AirStreams : IDisposable
         lock (Sync)
         {
             _transmitters.Remove(stream);
-            _pumped = [.. _transmitters];
+            _transmittersNow = [.. _transmitters];
         }
     }
 
@@ -119,7 +125,19 @@ internal sealed class AirStreams : IDisposable
     /// </summary>
     public void TakeInTransmissions()
     {
-        foreach (TxStream stream in Volatile.Read(ref _pumped))
+        foreach (TxStream stream in Volatile.Read(ref _transmittersNow))
+        {
+            stream.TakeIn();
+        }
+    }
+
+    /// <summary>
+    /// Takes in all that has come from the clients so far, so that a call finds time where its client has seen it. Not under the lock.
+    /// </summary>
+    public void TakeInAll()
+    {
+        TakeInTransmissions();
+        foreach (RxStream stream in Volatile.Read(ref _receiversNow))
         {
             stream.TakeIn();
         }
@@ -144,6 +162,9 @@ internal sealed class AirStreams : IDisposable
             return limit;
         }
     }
+
+    /// <summary>The first tick for which a change of a receiver's settings can count: what time allows already stays as it was. Under the lock.</summary>
+    public long NextSettable => IsLockStep && RenderLimit != long.MaxValue ? Math.Max(_rendered, RenderLimit) : _rendered;
 
     /// <summary>Moves the horizon for a block that is about to be rendered; under the lock.</summary>
     /// <param name="end">End of the block.</param>
@@ -172,6 +193,8 @@ internal sealed class AirStreams : IDisposable
             {
                 stream.MoveTo(tick);
             }
+
+            TimeSet?.Invoke();
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed class RxStream
 {
     private readonly AirStreams _streams;
     private readonly EmulatedRadio _radio;
+    private readonly StepTimeline _amplitude;
+    private readonly Action _takeIn;
     private long _start;
     private long _position;
     private long _end;
@@ -19,10 +21,17 @@ internal sealed class RxStream
     private bool _isLate;
     private int _epoch;
 
-    public RxStream(AirStreams streams, EmulatedRadio radio, long bufferTicks)
+    /// <param name="streams">All streams.</param>
+    /// <param name="radio">The radio.</param>
+    /// <param name="amplitude">10^(receive gain / 20) over time.</param>
+    /// <param name="bufferTicks">How long a paced stream keeps samples for its reader.</param>
+    /// <param name="takeIn">Takes in what the reader has said about its position; called without the lock.</param>
+    public RxStream(AirStreams streams, EmulatedRadio radio, StepTimeline amplitude, long bufferTicks, Action takeIn)
     {
         _streams = streams;
         _radio = radio;
+        _amplitude = amplitude;
+        _takeIn = takeIn;
         BufferTicks = bufferTicks;
     }
 
@@ -37,6 +46,9 @@ internal sealed class RxStream
 
     /// <summary>How far beyond it samples may be rendered in lock-step; under the lock.</summary>
     public long CreditTicks { get; set; }
+
+    /// <summary>Takes in what the reader has said about its position. Not under the lock.</summary>
+    public void TakeIn() => _takeIn();
 
     /// <summary>Wants samples.</summary>
     /// <param name="tick">First tick; null for at once.</param>
@@ -117,14 +129,13 @@ internal sealed class RxStream
 
     /// <summary>Renders granted samples, all channels of the radio. Not under the lock.</summary>
     /// <param name="grant">The grant.</param>
-    /// <param name="amplitude">10^(receive gain / 20).</param>
     /// <returns>The samples; the caller disposes them.</returns>
-    public CaptureBlock Render(ReceiveGrant grant, double amplitude)
+    public CaptureBlock Render(ReceiveGrant grant)
     {
         TickInterval[] unlocked = _radio.Faults.Intervals(InjectedFaultKind.LostReference);
         var block = new CaptureBlock(
             _radio.Description.RadioId, 0, grant.FirstTick, _streams.Air.Scene.SampleRateHz, _radio.Description.RxChannels, grant.Count);
-        _radio.Receiver.Receive(block, _start, _streams.Air.Bursts, amplitude, unlocked);
+        _radio.Receiver.Receive(block, _start, _streams.Air.Bursts, _amplitude.At(grant.FirstTick), unlocked);
         _radio.Faults.Distort(block, _radio.ClipLevel);
         return block;
     }
@@ -162,7 +173,7 @@ internal sealed class RxStream
         }
 
         // Where the stream ends or is interrupted a grant may be short.
-        long barrier = Math.Min(Math.Min(_end, _lostFrom), _radio.Faults.DeadTick);
+        long barrier = Math.Min(Math.Min(_end, _lostFrom), Math.Min(_radio.Faults.DeadTick, _amplitude.NextStep(_position)));
         foreach (TickInterval fault in _radio.Faults.Intervals(InjectedFaultKind.Overflow))
         {
             barrier = fault.First > _position ? Math.Min(barrier, fault.First) : barrier;

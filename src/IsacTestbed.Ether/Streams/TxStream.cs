@@ -24,6 +24,7 @@ internal sealed class TxStream
     private long _start;
     private long _next;
     private long _lastEnd = long.MinValue;
+    private long _pendingSamples;
     private bool _isOpen;
     private bool _isTimed;
     private bool _isDropping;
@@ -64,10 +65,11 @@ internal sealed class TxStream
     /// <summary>Whether so many samples find room; under the lock.</summary>
     public bool HasRoom(int count)
     {
-        long now = _streams.NowLocked, queued = 0;
-        foreach (Interval burst in _pending)
+        long now = _streams.NowLocked, queued = _pendingSamples;
+        if (_pending.TryPeek(out Interval first))
         {
-            queued += Math.Max(0, burst.End - Math.Max(burst.Start, now));
+            // Bursts follow each other: only the first can have left in part.
+            queued -= Math.Clamp(now - first.Start, 0, first.End - first.Start);
         }
 
         queued += _isOpen ? Math.Max(0, _next - Math.Max(_start, now)) : 0;
@@ -85,7 +87,7 @@ internal sealed class TxStream
         {
             Close();
             _isDropping = false;
-            if (at < now || at < _lastEnd || _radio.Faults.TakeLateCommand(at))
+            if (at < now || at < _lastEnd || (!_radio.Faults.IsEmpty && _radio.Faults.TakeLateCommand(at)))
             {
                 _isDropping = true;
                 _report(new TransmitReport(TransmitReportKind.Late, at));
@@ -161,6 +163,7 @@ internal sealed class TxStream
         _isOpen = _isDropping = false;
         _lastEnd = long.MinValue;
         _pending.Clear();
+        _pendingSamples = 0;
         _onAir.Clear();
         Array.Clear(_segments);
     }
@@ -171,7 +174,7 @@ internal sealed class TxStream
         StrikeFaults(horizon);
         while (_pending.TryPeek(out Interval burst) && burst.End <= horizon)
         {
-            _pending.Dequeue();
+            Dequeue();
             _report(new TransmitReport(TransmitReportKind.Completed, burst.End));
         }
 
@@ -180,12 +183,15 @@ internal sealed class TxStream
             RunDry(_next);
         }
 
-        _onAir.RemoveAll(b => b.EndTick < horizon);
+        if (_onAir.Count > 0 && _onAir[0].EndTick < horizon)
+        {
+            _onAir.RemoveAll(b => b.EndTick < horizon);
+        }
     }
 
     private void StrikeFaults(long horizon)
     {
-        if (_onAir.Count == 0)
+        if (_onAir.Count == 0 || _radio.Faults.IsEmpty)
         {
             return;
         }
@@ -203,7 +209,7 @@ internal sealed class TxStream
                 part.Cut(within, BurstOutcome.Underflow);
             }
 
-            _pending.Dequeue();
+            Dequeue();
             _report(new TransmitReport(TransmitReportKind.Underflow, within));
         }
 
@@ -245,8 +251,15 @@ internal sealed class TxStream
             _isOpen = false;
             _lastEnd = _next;
             _pending.Enqueue(new Interval(_start, _next));
+            _pendingSamples += _next - _start;
             Array.Clear(_segments);
         }
+    }
+
+    private void Dequeue()
+    {
+        Interval gone = _pending.Dequeue();
+        _pendingSamples -= gone.End - gone.Start;
     }
 
     private void StartSegments()

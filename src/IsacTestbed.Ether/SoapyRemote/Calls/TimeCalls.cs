@@ -25,7 +25,7 @@ internal static class TimeCalls
     /// <summary>The time now, or that of the last edge of the pulse per second.</summary>
     private static long GetTime(RemoteDevice device, string what)
     {
-        long now = device.Streams.Now;
+        long now = device.Now();
         return what switch
         {
             "" => device.ToNanoseconds(now),
@@ -58,7 +58,7 @@ internal static class TimeCalls
 
         try
         {
-            device.Streams.SetTime(device.Label, device.ToTicks(nanoseconds));
+            device.SetTime(device.ToTicks(nanoseconds));
         }
         catch (RadioException exception)
         {

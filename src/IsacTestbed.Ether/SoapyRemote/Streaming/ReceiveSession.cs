@@ -15,7 +15,9 @@ internal sealed class ReceiveSession : IRemoteStream
     private readonly RemoteDevice _device;
     private readonly StreamParameters _parameters;
     private readonly StreamLink _link;
+    private readonly Action<string> _fail;
     private readonly RxStream _stream;
+    private readonly Lock _intake = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly byte[] _batch;
     private readonly int _batchPackets;
@@ -32,13 +34,18 @@ internal sealed class ReceiveSession : IRemoteStream
     private int _epoch = -1;
     private volatile bool _isClosed;
 
-    public ReceiveSession(RemoteDevice device, StreamParameters parameters, StreamLink link)
+    /// <param name="device">The device.</param>
+    /// <param name="parameters">What the client asked for.</param>
+    /// <param name="link">The sockets.</param>
+    /// <param name="fail">Ends the client's connection, with the reason.</param>
+    public ReceiveSession(RemoteDevice device, StreamParameters parameters, StreamLink link, Action<string> fail)
     {
+        _fail = fail;
         _device = device;
         _parameters = parameters;
         _link = link;
         double rate = device.SampleRateHz;
-        _stream = new RxStream(device.Streams, device.Radio, (long)(RemoteDevice.PacedBufferSeconds * rate));
+        _stream = new RxStream(device.Streams, device.Radio, device.RxAmplitude, (long)(RemoteDevice.PacedBufferSeconds * rate), TakeInSafely);
         _elements = parameters.Elements;
         _packetBytes = StreamHeader.Size + (parameters.Channels.Count * _elements * parameters.Format.SampleBytes);
         _least = device.Streams.IsLockStep ? _elements : Math.Min(_elements, (int)(rate * PacingStep.TotalSeconds));
@@ -87,6 +94,24 @@ internal sealed class ReceiveSession : IRemoteStream
             // The client has gone; its connection closes the stream.
             _stream.Deactivate();
         }
+#pragma warning disable CA1031 // A fault of one stream ends its client, not the server.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _fail(exception.ToString());
+        }
+    }
+
+    private void TakeInSafely()
+    {
+        try
+        {
+            TakeAcknowledgements();
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or EndOfStreamException)
+        {
+            // The stream's own thread finds the same.
+        }
     }
 
     /// <summary>Sends one batch.</summary>
@@ -124,7 +149,7 @@ internal sealed class ReceiveSession : IRemoteStream
 
     private void SendSamples(ReceiveGrant grant, int epoch)
     {
-        using CaptureBlock block = _stream.Render(grant, _device.RxAmplitude);
+        using CaptureBlock block = _stream.Render(grant);
         int bytes = 0;
         for (int done = 0; done < grant.Count; done += _elements)
         {
@@ -170,6 +195,14 @@ internal sealed class ReceiveSession : IRemoteStream
 
     private void TakeAcknowledgements()
     {
+        lock (_intake)
+        {
+            TakeAcknowledgementsLocked();
+        }
+    }
+
+    private void TakeAcknowledgementsLocked()
+    {
         while (_link.ReadAvailable(_acknowledgement.AsSpan(_acknowledgementBytes)) is > 0 and int read)
         {
             _acknowledgementBytes += read;
@@ -181,7 +214,7 @@ internal sealed class ReceiveSession : IRemoteStream
             _acknowledgementBytes = 0;
             StreamHeader header = StreamHeader.Read(_acknowledgement);
             uint advanced = header.Sequence - _acknowledged;
-            if (advanced > _sent - _acknowledged)
+            if (advanced > Volatile.Read(ref _sent) - _acknowledged)
             {
                 // An old datagram.
                 continue;

@@ -110,6 +110,12 @@ internal sealed class TransmitSession : IRemoteStream
         {
             _fail(exception.Message);
         }
+#pragma warning disable CA1031 // A fault of one stream ends its client, not the server.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _fail(exception.ToString());
+        }
     }
 
     /// <summary>As <see cref="TakeIn"/>, for threads that serve other streams: this stream's own thread finds the same fault.</summary>
