@@ -21,7 +21,7 @@ public sealed class DependencyTests
         ["Sidecar"] = ["Core", "Radio", "Rpc"],
         ["Lab"] = ["Core"],
         ["Control"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Rpc"],
-        ["Cli"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Ether", "Rpc", "Sidecar", "Lab", "Control"],
+        ["Cli"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Ether", "Rpc", "Sidecar", "Soapy", "Lab", "Control"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()

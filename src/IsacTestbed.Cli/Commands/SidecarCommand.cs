@@ -20,6 +20,7 @@ internal static class SidecarCommand
             Examples:
               isac sidecar --backend emulated --scenario scenarios/closed-loop.yaml --listen 127.0.0.1:50051
               isac run --sidecar 127.0.0.1:50051      (in another terminal)
+              isac sidecar --backend soapy --profile firmware-config/radios/emulated.yaml --radio server=remote:label=server
               isac sidecar --backend soapy --profile firmware-config/radios/b210.yaml --listen 0.0.0.0:50051 \
                 --certificate cert.pem --key key.pem --token-file token --transmit-log transmissions.jsonl
 

@@ -9,8 +9,10 @@ namespace IsacTestbed.Cli.Composition;
 /// <param name="Backend">One of <see cref="RadioBackends.Names"/>.</param>
 /// <param name="Profile">The model of radio and its arguments; null for emulated radios without limits.</param>
 /// <param name="ScenarioFile">Scenario whose air is emulated; null for real radios.</param>
+/// <param name="Radios">The radios to open behind a driver; empty for the one of the profile.</param>
 /// <param name="Paced">Whether an emulated clock runs in real time.</param>
-internal sealed record BackendRequest(string Backend, RadioProfile? Profile, string? ScenarioFile, bool Paced);
+internal sealed record BackendRequest(
+    string Backend, RadioProfile? Profile, string? ScenarioFile, IReadOnlyList<RadioSelection> Radios, bool Paced);
 
 /// <summary>Radios that were opened, and whatever must be closed behind them.</summary>
 /// <param name="radios">At least one.</param>
@@ -49,11 +51,7 @@ internal static class RadioBackends
     public static Task<OpenedRadios> OpenAsync(BackendRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return request.Backend switch
-        {
-            Emulated => Task.FromResult(OpenEmulated(request)),
-            _ => throw new ConfigurationException("--backend", string.Empty, $"found {request.Backend}; this build drives {Emulated} radios only"),
-        };
+        return request.Backend == Emulated ? Task.FromResult(OpenEmulated(request)) : StreamingBackend.OpenAsync(request, cancellationToken);
     }
 
     private static OpenedRadios OpenEmulated(BackendRequest request)

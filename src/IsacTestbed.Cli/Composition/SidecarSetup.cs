@@ -44,6 +44,11 @@ internal static class SidecarSetupOptions
         Description = "Profile of the radio, with its transmit limits, as in firmware-config/radios. Real radios need one.",
     };
 
+    private static readonly Option<string[]> Radios = new("--radio")
+    {
+        Description = "A radio to open, as NAME=KEY=VALUE,...: its name in the scenario, and device arguments over the profile's. May stand several times.",
+    };
+
     private static readonly Option<string> Listen = new("--listen")
     {
         Description = "Address and port; port 0 takes a free one. Any address but loopback needs TLS and a token.",
@@ -103,7 +108,7 @@ internal static class SidecarSetupOptions
         Backend.AcceptOnlyFromAmong([.. RadioBackends.Names]);
         Option[] all =
         [
-            Backend, ScenarioFile, Profile, Listen, Certificate, Key, TokenFile, ClientAuthority, TransmitLog, MaximumLease, Collector,
+            Backend, ScenarioFile, Profile, Radios, Listen, Certificate, Key, TokenFile, ClientAuthority, TransmitLog, MaximumLease, Collector,
             AllowRemoteCollector, Paced, UntilInputCloses,
         ];
         foreach (Option option in all)
@@ -123,6 +128,11 @@ internal static class SidecarSetupOptions
             {
                 result.AddError($"Options '{ScenarioFile.Name}' and '{Paced.Name}' are for --backend {RadioBackends.Emulated} only.");
             }
+
+            if (result.GetValue(Backend) == RadioBackends.Emulated && result.GetValue(Radios) is { Length: > 0 })
+            {
+                result.AddError($"Option '{Radios.Name}' is for drivers; emulated radios are the scenario's.");
+            }
         });
     }
 
@@ -139,7 +149,12 @@ internal static class SidecarSetupOptions
 
         IPEndPoint endPoint = SidecarAddress.ParseListen(options.GetRequiredValue(Listen));
         return new SidecarSetup(
-            new BackendRequest(options.GetRequiredValue(Backend), profile, options.GetValue(ScenarioFile), options.GetValue(Paced)),
+            new BackendRequest(
+                options.GetRequiredValue(Backend),
+                profile,
+                options.GetValue(ScenarioFile),
+                [.. (options.GetValue(Radios) ?? []).Select(text => RadioSelection.Parse(Radios.Name, text))],
+                options.GetValue(Paced)),
             endPoint,
             ReadSecurity(options, endPoint),
             options.GetValue(TransmitLog),
