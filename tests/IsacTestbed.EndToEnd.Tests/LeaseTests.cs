@@ -127,7 +127,7 @@ public sealed class LeaseTests : IDisposable
             _log.Lines(), l => l.GetProperty("event").GetString() is "burst" or "begin" && l.GetProperty("time").GetDateTime() > last);
     }
 
-    private Task TransmittingAsync(int from) => _log.WaitForAsync("burst", 1, from);
+    private async Task TransmittingAsync(int from) => await _log.WaitForAsync("burst", 1, from);
 
     private IsacProcess StartSidecar() => IsacProcess.Start(
         "sidecar", "--scenario", _scenario, "--listen", "127.0.0.1:0", "--paced", "--max-lease", $"{LeaseSeconds}", "--transmit-log", _log.Path);
