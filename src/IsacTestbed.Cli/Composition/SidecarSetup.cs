@@ -118,13 +118,20 @@ internal static class SidecarSetupOptions
 
         command.Validators.Add(result =>
         {
-            Option<string?> needed = result.GetValue(Backend) == RadioBackends.Emulated ? ScenarioFile : Profile;
-            if (result.GetValue(needed) is null)
+            // Validators run before defaults are filled in; a backend that does not exist is complained about elsewhere.
+            string backend = result.GetValue(Backend) ?? RadioBackends.Emulated;
+            Option<string?> needed = backend == RadioBackends.Emulated ? ScenarioFile : Profile;
+            if (!RadioBackends.Names.Contains(backend))
             {
-                result.AddError($"Option '{needed.Name}' is required with --backend {result.GetValue(Backend)}.");
+                return;
             }
 
-            if (result.GetValue(Backend) != RadioBackends.Emulated && (result.GetValue(ScenarioFile) is not null || result.GetValue(Paced)))
+            if (result.GetValue(needed) is null)
+            {
+                result.AddError($"Option '{needed.Name}' is required with --backend {backend}.");
+            }
+
+            if (backend != RadioBackends.Emulated && (result.GetValue(ScenarioFile) is not null || result.GetValue(Paced)))
             {
                 result.AddError($"Options '{ScenarioFile.Name}' and '{Paced.Name}' are for --backend {RadioBackends.Emulated} only.");
             }

@@ -120,8 +120,8 @@ public sealed class SecureSidecarTests : IDisposable
     public async Task Sidecar_WithAProfileThatIsNone_NamesTheKey()
     {
         string file = _secrets.Scratch["profile.yaml"];
-        await File.WriteAllTextAsync(file, "name: x\nmodle: y\n");
-        Complaint.AssertOneLine(await ServeAsync(["--profile", file]), ExitCodes.InvalidInput, file, "model", "modle");
+        await File.WriteAllTextAsync(file, "name: x\nmasterClok: {}\n");
+        Complaint.AssertOneLine(await ServeAsync(["--profile", file]), ExitCodes.InvalidInput, file, "masterClock", "masterClok");
     }
 
     private static IsacProcess Start(string[] options) =>

@@ -26,7 +26,7 @@ public sealed class TransmitLimitTests
     public async Task Frequency_OfSeveralBands_IsHeldWithTheWholeSampledBand(double hertz, bool allowed)
     {
         await using var bench = await TransmitBench.OpenAsync(new TransmitLimits { Bands = Ism });
-        await bench.CheckAsync(allowed, "sampled band", () => bench.TuneAsync(hertz));
+        await TransmitBench.CheckAsync(allowed, "sampled band", () => bench.TuneAsync(hertz));
         Assert.Equal(allowed ? 1 : 0, bench.Radio.DriverCalls);
     }
 
@@ -35,7 +35,7 @@ public sealed class TransmitLimitTests
     {
         await using var bench = await TransmitBench.OpenAsync(new TransmitLimits { MaxGainDb = 10 });
         await bench.TuneAsync(2.45e9, gain: 10);
-        await bench.CheckAsync(false, "transmit gain of 10.5 dB", () => bench.TuneAsync(2.45e9, gain: 10.5));
+        await TransmitBench.CheckAsync(false, "transmit gain of 10.5 dB", () => bench.TuneAsync(2.45e9, gain: 10.5));
         Assert.Equal(1, bench.Radio.DriverCalls);
     }
 
@@ -45,8 +45,8 @@ public sealed class TransmitLimitTests
         // The radio rounds to whole kilohertz: 2,400,500,400 is asked for and 2,400,500,000 is made, whose sampled band begins at the very edge.
         await using var bench = await TransmitBench.OpenAsync(new TransmitLimits { Bands = [new FrequencyBand(2.4000002e9, 2.4835e9)] });
         await bench.UploadAsync(Bench.Constant("w", 10));
-        await bench.CheckAsync(false, "sampled band", () => bench.TuneAsync(2.4005004e9));
-        await bench.CheckAsync(false, "sampled band", () => bench.ArmAsync(Bench.Burst(1, 0, "w")));
+        await TransmitBench.CheckAsync(false, "sampled band", () => bench.TuneAsync(2.4005004e9));
+        await TransmitBench.CheckAsync(false, "sampled band", () => bench.ArmAsync(Bench.Burst(1, 0, "w")));
         await bench.TuneAsync(2.45e9);
         await bench.ArmAsync(Bench.Burst(1, 0, "w"));
     }
@@ -56,7 +56,7 @@ public sealed class TransmitLimitTests
     {
         await using var bench = await TransmitBench.OpenAsync(new TransmitLimits { MaxGainDb = 30 });
         await bench.UploadAsync(Bench.Constant("w", 10));
-        await bench.CheckAsync(false, "not been tuned", () => bench.ArmAsync(Bench.Burst(1, 0, "w")));
+        await TransmitBench.CheckAsync(false, "not been tuned", () => bench.ArmAsync(Bench.Burst(1, 0, "w")));
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class TransmitLimitTests
         await bench.TuneAsync(2.45e9, gain);
         await bench.UploadAsync(Bench.Constant("w", 10));
         int before = bench.Radio.DriverCalls;
-        await bench.CheckAsync(allowed, " W on a channel", () => bench.ArmAsync(Bench.Burst(1, 0, "w", amplitude: amplitude)));
+        await TransmitBench.CheckAsync(allowed, " W on a channel", () => bench.ArmAsync(Bench.Burst(1, 0, "w", amplitude: amplitude)));
         Assert.Equal(before + (allowed ? 1 : 0), bench.Radio.DriverCalls);
     }
 
@@ -84,7 +84,7 @@ public sealed class TransmitLimitTests
         await bench.ArmAsync(Bench.Burst(1, 0, "w", amplitude: 0.3));
         await bench.TuneAsync(2.45e9, gain: 30);
 
-        await bench.CheckAsync(false, " W on a channel", () => bench.Remote.RunAsync(CancellationToken.None).ToArrayAsync());
+        await TransmitBench.CheckAsync(false, " W on a channel", () => bench.Remote.RunAsync(CancellationToken.None).ToArrayAsync());
 
         Assert.False(bench.Radio.Running.Task.IsCompleted);
         Assert.True(bench.Radio.Muted.Task.IsCompleted);
@@ -132,7 +132,7 @@ public sealed class TransmitLimitTests
         await using var bench = await TransmitBench.OpenAsync(new TransmitLimits { AntennaPorts = ["TX/RX"] }, new ScriptedRadio("a", antenna: antenna));
         await bench.TuneAsync(2.45e9);
         await bench.UploadAsync(Bench.Constant("w", 10));
-        await bench.CheckAsync(allowed, says, () => bench.ArmAsync(Bench.Burst(1, 0, "w")));
+        await TransmitBench.CheckAsync(allowed, says, () => bench.ArmAsync(Bench.Burst(1, 0, "w")));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class TransmitLimitTests
         await using var bench = await TransmitBench.OpenAsync(new TransmitLimits { MaxDutyCycle = 0.25 });
         await bench.TuneAsync(2.45e9);
         await bench.UploadAsync(Bench.Constant("w", 10));
-        await bench.CheckAsync(false, "of its time", () => bench.ArmAsync(Bench.Burst(1, 0, "w", interval: 39, repeats: 4)));
+        await TransmitBench.CheckAsync(false, "of its time", () => bench.ArmAsync(Bench.Burst(1, 0, "w", interval: 39, repeats: 4)));
         await bench.ArmAsync(Bench.Burst(1, 0, "w", interval: 40, repeats: 4));
     }
 
@@ -162,12 +162,12 @@ public sealed class TransmitLimitTests
             time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        await bench.CheckAsync(false, "0.8 s within the last 10 s", () => bench.ArmAsync(burst));
+        await TransmitBench.CheckAsync(false, "0.8 s within the last 10 s", () => bench.ArmAsync(burst));
         time.Advance(TimeSpan.FromSeconds(7.9));
-        await bench.CheckAsync(false, "0.8 s within the last 10 s", () => bench.ArmAsync(burst));
+        await TransmitBench.CheckAsync(false, "0.8 s within the last 10 s", () => bench.ArmAsync(burst));
         time.Advance(TimeSpan.FromSeconds(0.2));
         await bench.ArmAsync(burst);
-        await bench.CheckAsync(false, "after 0.4 s", () => bench.ArmAsync(burst with { Repeats = 601 }));
+        await TransmitBench.CheckAsync(false, "after 0.4 s", () => bench.ArmAsync(burst with { Repeats = 601 }));
     }
 
     [Theory]
@@ -190,7 +190,7 @@ public sealed class TransmitLimitTests
         await bench.UploadAsync(new Waveform("w", samples, new float[64]));
         Complex weight = Complex.FromPolarCoordinates(1, Math.PI / 4 * eighths);
         TxBurst burst = Bench.Burst(1, 0, "w", amplitude: amplitude) with { Weights = [weight] };
-        await bench.CheckAsync(allowed, "of full scale in I or Q on channel 0", () => bench.ArmAsync(burst));
+        await TransmitBench.CheckAsync(allowed, "of full scale in I or Q on channel 0", () => bench.ArmAsync(burst));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class TransmitLimitTests
     {
         await using var bench = await TransmitBench.OpenAsync(TransmitLimits.None);
         await bench.UploadAsync(Bench.Constant("w", 10, 1.6f));
-        await bench.CheckAsync(false, "at most 0.625", () => bench.ArmAsync(Bench.Burst(1, 0, "w")));
+        await TransmitBench.CheckAsync(false, "at most 0.625", () => bench.ArmAsync(Bench.Burst(1, 0, "w")));
         await bench.ArmAsync(Bench.Burst(1, 0, "w", amplitude: 0.625));
     }
 
@@ -225,7 +225,7 @@ public sealed class TransmitLimitTests
 
         public async Task ArmAsync(TxBurst burst) => await Remote.ArmAsync(new BurstSchedule("a", [burst], []), CancellationToken.None);
 
-        public async Task CheckAsync(bool allowed, string says, Func<Task> action)
+        public static async Task CheckAsync(bool allowed, string says, Func<Task> action)
         {
             if (allowed)
             {
