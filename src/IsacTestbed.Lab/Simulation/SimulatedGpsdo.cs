@@ -145,7 +145,8 @@ public sealed class SimulatedGpsdo(TimeProvider time) : ISimulatedInstrument
         }
         else if (!_locked && locked && _everLocked)
         {
-            _lastHoldoverSeconds = time.GetElapsedTime(_lostAt).TotalSeconds;
+            // The lock was there when its time had come, whenever somebody looks.
+            _lastHoldoverSeconds = (time.GetElapsedTime(_lostAt) - time.GetElapsedTime(_antennaSince) + TimeToLock).TotalSeconds;
         }
 
         _everLocked |= locked;

@@ -53,7 +53,7 @@ public sealed class SimulatedInstrumentTests
         simulated.AntennaConnected = true;
         _time.Advance(TimeSpan.FromSeconds(31));
         GpsdoStatus again = await gpsdo.ReadStatusAsync(Never);
-        Assert.Equal((true, false, string.Empty, 1490.0), (again.Locked, again.InHoldover, again.Doubt, again.HoldoverSeconds));
+        Assert.Equal((true, false, string.Empty, 1489.0), (again.Locked, again.InHoldover, again.Doubt, again.HoldoverSeconds));
         Assert.Equal(0, simulated.StoredWrites);
     }
 
