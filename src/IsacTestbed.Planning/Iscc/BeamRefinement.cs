@@ -14,6 +14,10 @@ namespace IsacTestbed.Planning.Iscc;
 internal sealed class BeamRefinement
 {
     private const int MaxRounds = 60;
+
+    // Relative distance from the lower bound at which no further start is tried, and at which no further round is.
+    private const double Good = 5e-3;
+    private const double Excellent = 2e-4;
     private readonly Network _network;
     private readonly SensingFloor _floor;
 
@@ -25,18 +29,18 @@ internal sealed class BeamRefinement
     }
 
     /// <summary>Designs the beams; null if no start met the sensing thresholds.</summary>
-    /// <param name="enough">A score at stage Cost that is good enough to stop, as from a lower bound.</param>
+    /// <param name="lowerBound">A lower bound of the cost, asked for at stage Cost; when the cost is near it the design ends.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The best point, whatever its stage, and the number of rounds.</returns>
-    public (OperatingPoint Point, int Rounds)? Run(Func<OperatingPoint, double> enough, CancellationToken cancellationToken)
+    public (OperatingPoint Point, int Rounds)? Run(Func<OperatingPoint, double> lowerBound, CancellationToken cancellationToken)
     {
         (OperatingPoint Point, int Rounds)? best = null;
         foreach (OperatingPoint start in Starts())
         {
-            (OperatingPoint Point, int Rounds) found = Improve(start, enough, cancellationToken);
+            (OperatingPoint Point, int Rounds) found = Improve(start, lowerBound, cancellationToken);
             int rounds = found.Rounds + (best?.Rounds ?? 0);
             best = best is null || found.Point.Score.Beats(best.Value.Point.Score) ? (found.Point, rounds) : (best.Value.Point, rounds);
-            if (best.Value.Point.Score.Stage == ScoreStage.Cost && best.Value.Point.Score.Value <= enough(best.Value.Point))
+            if (IsWithin(best.Value.Point, lowerBound, Good))
             {
                 break;
             }
@@ -45,14 +49,17 @@ internal sealed class BeamRefinement
         return best;
     }
 
-    private (OperatingPoint Point, int Rounds) Improve(OperatingPoint start, Func<OperatingPoint, double> enough, CancellationToken cancellationToken)
+    private static bool IsWithin(OperatingPoint point, Func<OperatingPoint, double> lowerBound, double distance) =>
+        point.Score.Stage == ScoreStage.Cost && point.Score.Value <= lowerBound(point) * (1 + distance);
+
+    private (OperatingPoint Point, int Rounds) Improve(OperatingPoint start, Func<OperatingPoint, double> lowerBound, CancellationToken cancellationToken)
     {
         OperatingPoint point = PowerSearch.Run(start, 1e-5, 30);
         int idle = 0;
         for (int round = 1; round <= MaxRounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (point.Score.Stage == ScoreStage.Cost && point.Score.Value <= enough(point))
+            if (IsWithin(point, lowerBound, Excellent))
             {
                 return (point, round);
             }
@@ -82,20 +89,9 @@ internal sealed class BeamRefinement
         for (int halving = 0; halving < 5; halving++, step *= 0.4)
         {
             var beams = new BeamSet(_network, [.. wanted.Select((w, i) => Between(point.Beams.Directions[i], w, step))]);
-            double[] data = point.Power[.._network.Count];
-            for (int shrink = 0; shrink < 3; shrink++)
+            if (OperatingPoint.TryCreate(beams, point.Power.AsSpan(0, _network.Count), point.Power.AsSpan(_network.Count)) is { } trial && trial.Score.Beats(point.Score))
             {
-                if (OperatingPoint.TryCreate(beams, data, point.Power.AsSpan(_network.Count)) is { } trial)
-                {
-                    if (trial.Score.Beats(point.Score))
-                    {
-                        return trial;
-                    }
-
-                    break;
-                }
-
-                data = [.. data.Select(p => p * 0.9)];
+                return trial;
             }
         }
 

@@ -24,12 +24,7 @@ internal sealed class CostBound
     public CostBound(Network network, SensingFloor floor)
     {
         IsccCase problem = network.Problem;
-        bool single = problem.Channels[0].Columns == 1;
-        UplinkLimit[] limits =
-        [
-            .. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(
-                network.UplinkGain(k), floor.PowerWatts[k], problem.MaxPowerWatts, problem.SensingSinrThreshold, single)),
-        ];
+        UplinkLimit[] limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k))];
         _users = [.. limits.Select((limit, k) => new UserBound(network.Tasks[k], limit, network.Bandwidth[k]))];
         _capacity = problem.ApCyclesPerSecond;
         double antennas = problem.Channels[0].Rows, received = limits.Sum(l => l.ReceivedPower);

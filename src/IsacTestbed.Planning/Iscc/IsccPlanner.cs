@@ -76,13 +76,9 @@ public sealed class IsccPlanner : IPlanner
         }
 
         double? lowerBound = null;
-        double Enough(OperatingPoint point)
-        {
-            lowerBound ??= bound.Compute(point.Score.Allocation!.ClockPrice, 1e-4, cancellationToken);
-            return lowerBound.Value * (1 + 2e-4);
-        }
+        double Bound(OperatingPoint point) => lowerBound ??= bound.Compute(point.Score.Allocation!.ClockPrice, 1e-4, cancellationToken);
 
-        (OperatingPoint Point, int Rounds)? found = new BeamRefinement(network, floor).Run(Enough, cancellationToken);
+        (OperatingPoint Point, int Rounds)? found = new BeamRefinement(network, floor).Run(Bound, cancellationToken);
         if (found is not { Point.Score.Stage: ScoreStage.Cost } plan)
         {
             return Impossible(method, Unfinished(found?.Point), found?.Rounds ?? 0, proven: false);

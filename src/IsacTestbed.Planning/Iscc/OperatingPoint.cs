@@ -9,6 +9,7 @@ namespace IsacTestbed.Planning.Iscc;
 internal sealed class OperatingPoint
 {
     private const int MaxSensingIterations = 300;
+    private const int MaxCuts = 12;
 
     private OperatingPoint(BeamSet beams, double[] power, StreamLoad ap, StreamLoad users, Score score)
     {
@@ -34,7 +35,9 @@ internal sealed class OperatingPoint
     /// <summary>How good it is.</summary>
     public Score Score { get; }
 
-    /// <summary>Evaluates beams at given data powers; null if the sensing thresholds cannot be met within the power budget.</summary>
+    /// <summary>
+    /// Evaluates beams at given data powers, or less where the budget leaves less; null if the sensing thresholds cannot be met within it.
+    /// </summary>
     /// <param name="beams">The beams.</param>
     /// <param name="dataPower">K powers in watts, above zero where the user may offload.</param>
     /// <param name="sensingStart">K sensing powers to start from, above zero.</param>
@@ -45,14 +48,20 @@ internal sealed class OperatingPoint
         double[] power = new double[2 * count];
         dataPower.CopyTo(power);
         sensingStart.CopyTo(power.AsSpan(count));
-        if (MeetSensing(beams, power) is not { } users)
+        StreamLoad? users = null;
+        for (int cut = 0; users is null || !Within(power, budget); cut++)
         {
-            return null;
-        }
+            if (cut > 0)
+            {
+                // Less data power means less sensing power for everyone, so what fits now fits all the more afterwards.
+                for (int k = 0; k < count; k++)
+                {
+                    power[k] = Math.Min(power[k], Math.Max(power[k] * 1e-3, (budget - power[count + k]) * (1 - 1e-9)));
+                }
+            }
 
-        for (int k = 0; k < count; k++)
-        {
-            if (power[k] + power[count + k] > budget)
+            users = cut < MaxCuts ? MeetSensing(beams, power) : null;
+            if (users is null)
             {
                 return null;
             }
@@ -60,6 +69,20 @@ internal sealed class OperatingPoint
 
         var ap = StreamLoad.Of(beams.ApGram, power);
         return new OperatingPoint(beams, power, ap, users, Score.Of(beams.Network, ap, power));
+    }
+
+    private static bool Within(double[] power, double budget)
+    {
+        int count = power.Length / 2;
+        for (int k = 0; k < count; k++)
+        {
+            if (power[k] + power[count + k] > budget)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // The least sensing powers for given data powers: with combiners held, a linear system; with the best combiners again, and so on. The

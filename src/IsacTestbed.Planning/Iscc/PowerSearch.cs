@@ -61,7 +61,7 @@ internal static class PowerSearch
                 powers[k] = Math.Clamp(point.Power[k] * Math.Exp(reach * direction[k] / steepest), Weakest * budget, Math.Max(Weakest * budget, room * (1 - 1e-9)));
             }
 
-            if (TryWithin(point, powers) is { } trial && trial.Score.Beats(point.Score))
+            if (OperatingPoint.TryCreate(point.Beams, powers, point.Power.AsSpan(count)) is { } trial && trial.Score.Beats(point.Score))
             {
                 return (trial, reach);
             }
@@ -69,9 +69,4 @@ internal static class PowerSearch
 
         return null;
     }
-
-    // The sensing powers rise with the data powers, so the budget may need a second look.
-    private static OperatingPoint? TryWithin(OperatingPoint point, double[] powers) =>
-        OperatingPoint.TryCreate(point.Beams, powers, point.Power.AsSpan(powers.Length))
-        ?? OperatingPoint.TryCreate(point.Beams, [.. powers.Select((p, k) => Math.Min(p, 0.5 * (p + point.Power[k])))], point.Power.AsSpan(powers.Length));
 }

@@ -27,7 +27,7 @@ public sealed class Probe(ITestOutputHelper output)
         for (ulong seed = 0; seed < 200; seed++)
         {
             IsccCase p = RandomCases.Draw(seed);
-            string shape = $"{seed} K={p.Users.Count} Ma={p.Channels[0].Rows} Mt={p.Channels[0].Columns} Mr={p.SensingChannels[0].Rows}";
+            string shape = $"{seed} {p.SensingChannels.All(h => IsacTestbed.Planning.LinearAlgebra.SpectralNorm.Of(h).IsRankOne)} {p.Channels.All(h => IsacTestbed.Planning.LinearAlgebra.SpectralNorm.Of(h).IsRankOne)} K={p.Users.Count} Ma={p.Channels[0].Rows} Mt={p.Channels[0].Columns} Mr={p.SensingChannels[0].Rows}";
             try
             {
                 IsccAnswer a = planner.Solve(p, IsccMethods.Refined);
