@@ -49,6 +49,24 @@ internal sealed class BeamRefinement
         return best;
     }
 
+    /// <summary>The first point found that meets all constraints, or the best one short of it; null if no start met the sensing thresholds.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    public OperatingPoint? FindFeasible(CancellationToken cancellationToken)
+    {
+        OperatingPoint? best = null;
+        foreach (OperatingPoint start in Starts())
+        {
+            OperatingPoint point = start.Score.Stage == ScoreStage.Cost ? start : Improve(start, _ => double.PositiveInfinity, cancellationToken).Point;
+            best = best is null || point.Score.Beats(best.Score) ? point : best;
+            if (best.Score.Stage == ScoreStage.Cost)
+            {
+                break;
+            }
+        }
+
+        return best;
+    }
+
     private static bool IsWithin(OperatingPoint point, Func<OperatingPoint, double> lowerBound, double distance) =>
         point.Score.Stage == ScoreStage.Cost && point.Score.Value <= lowerBound(point) * (1 + distance);
 

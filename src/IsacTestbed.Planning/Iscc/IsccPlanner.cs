@@ -75,20 +75,40 @@ public sealed class IsccPlanner : IPlanner
             return Impossible(method, bound.Reasons, 0, proven: true);
         }
 
+        return method == IsccMethods.Refined
+            ? Refine(network, floor, bound, cancellationToken)
+            : Follow(network, floor, method, cancellationToken);
+    }
+
+    private static IsccAnswer Refine(Network network, SensingFloor floor, CostBound bound, CancellationToken cancellationToken)
+    {
         double? lowerBound = null;
         double Bound(OperatingPoint point) => lowerBound ??= bound.Compute(point.Score.Allocation!.ClockPrice, 1e-4, cancellationToken);
-
         (OperatingPoint Point, int Rounds)? found = new BeamRefinement(network, floor).Run(Bound, cancellationToken);
-        if (found is not { Point.Score.Stage: ScoreStage.Cost } plan)
+        return found is { Point.Score: { Stage: ScoreStage.Cost, Allocation: { } allocation } } plan
+            ? Checked(IsccMethods.Refined, plan.Point, allocation.Shares, plan.Rounds) with { LowerBound = Bound(plan.Point) }
+            : Impossible(IsccMethods.Refined, Unfinished(found?.Point), found?.Rounds ?? 0, proven: false);
+    }
+
+    private static IsccAnswer Follow(Network network, SensingFloor floor, string method, CancellationToken cancellationToken)
+    {
+        OperatingPoint? start = new BeamRefinement(network, floor).FindFeasible(cancellationToken);
+        if (start is not { Score.Stage: ScoreStage.Cost })
         {
-            return Impossible(method, Unfinished(found?.Point), found?.Rounds ?? 0, proven: false);
+            return Impossible(method, Unfinished(start), 0, proven: false);
         }
 
-        IsccPlan assembled = PlanAssembly.From(plan.Point);
-        var check = PlanCheck.Of(network.Problem, assembled);
-        return check.Violations.Count > 0
-            ? throw new InvalidOperationException($"The plan of {method} fails its check: {string.Join("; ", check.Violations)}")
-            : new IsccAnswer(method, assembled, check, [], plan.Rounds, TimeSpan.Zero) { LowerBound = lowerBound };
+        (OperatingPoint point, double[] shares, int iterations) = new Paper.ScaAdmm(network).Run(start, cancellationToken);
+        return Checked(method, point, shares, iterations);
+    }
+
+    private static IsccAnswer Checked(string method, OperatingPoint point, double[] shares, int iterations)
+    {
+        IsccPlan plan = PlanAssembly.From(point, shares);
+        var check = PlanCheck.Of(point.Beams.Network.Problem, plan);
+        return check.Violations.Count == 0
+            ? new IsccAnswer(method, plan, check, [], iterations, TimeSpan.Zero)
+            : throw new InvalidOperationException($"The plan of {method} fails its check: {string.Join("; ", check.Violations)}");
     }
 
     private static IsccAnswer Impossible(string method, IReadOnlyList<string> reasons, int rounds, bool proven) =>

@@ -7,12 +7,13 @@ namespace IsacTestbed.Planning.Iscc;
 internal static class PlanAssembly
 {
     /// <summary>The plan: a user that offloads nothing stops sending data, the clocks are the slowest that meet the latencies.</summary>
-    public static IsccPlan From(OperatingPoint designed)
+    /// <param name="designed">The point.</param>
+    /// <param name="shares">The shares; those of <see cref="ResourceAllocation"/> or other ones that the uploads and clocks allow.</param>
+    public static IsccPlan From(OperatingPoint designed, double[] shares)
     {
-        OperatingPoint point = Silenced(designed);
+        OperatingPoint point = Silenced(designed, shares);
         Network network = point.Beams.Network;
         int count = network.Count;
-        double[] shares = point.Score.Allocation!.Shares;
         double[] local = new double[count], remote = new double[count];
         for (int k = 0; k < count; k++)
         {
@@ -34,10 +35,9 @@ internal static class PlanAssembly
             network.Orthogonal);
     }
 
-    private static OperatingPoint Silenced(OperatingPoint point)
+    private static OperatingPoint Silenced(OperatingPoint point, double[] shares)
     {
         int count = point.Beams.Network.Count;
-        double[] shares = point.Score.Allocation!.Shares;
         if (shares.All(share => share > 0))
         {
             return point;
