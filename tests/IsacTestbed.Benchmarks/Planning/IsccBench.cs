@@ -48,7 +48,7 @@ internal static class IsccBench
     private static void Fit(TextWriter output, string variable, int[] sizes, Func<int, IsccScene> scene)
     {
         double[] seconds = [.. sizes.Select(n => Median(scene(n), IsccMethods.Refined, 7).Seconds)];
-        double[] x = [.. sizes.Select(n => Math.Log(n))], y = [.. seconds.Select(Math.Log)];
+        double[] x = [.. sizes.Select(n => Math.Log(n))], y = [.. seconds.Select(s => Math.Log(s))];
         double meanX = x.Average(), meanY = y.Average();
         double slope = x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
         Line(output, $"refined: time ~ {variable}^{slope:F2} ({string.Join(", ", sizes.Zip(seconds, (n, s) => FormattableString.Invariant($"{n}: {s * 1e3:F2} ms")))})");
