@@ -1,5 +1,6 @@
 using IsacTestbed.Core;
 using IsacTestbed.Planning.IsacFl;
+using IsacTestbed.Planning.Iscc;
 
 namespace IsacTestbed.Planning;
 
@@ -10,7 +11,7 @@ public sealed class PlannerCatalog
     /// <summary>Creates the catalog of all families.</summary>
     /// <param name="timeProvider">Clock by which solving time is measured.</param>
     public PlannerCatalog(TimeProvider timeProvider)
-        : this([new IsacFlPlanner(timeProvider)])
+        : this([new IsacFlPlanner(timeProvider), new IsccPlanner(timeProvider)])
     {
     }
 
