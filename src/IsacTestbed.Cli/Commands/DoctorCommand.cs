@@ -3,6 +3,8 @@ using System.Text.Json;
 using IsacTestbed.Cli.Composition;
 using IsacTestbed.Cli.Doctor;
 using IsacTestbed.Cli.Documents;
+using IsacTestbed.Control.Sidecars;
+using IsacTestbed.Radio;
 
 namespace IsacTestbed.Cli.Commands;
 
@@ -32,14 +34,24 @@ internal static class DoctorCommand
         {
             profile, sidecar, instruments, output,
         };
-        command.SetAction((options, cancellation) =>
-            RunAsync(options.GetValue(profile), options.GetValue(sidecar), options.GetValue(instruments), options.GetRequiredValue(output), cancellation));
+        ConnectionOptions.AddTo(command);
+        command.SetAction((options, cancellation) => RunAsync(
+            options.GetValue(profile),
+            options.GetValue(sidecar) is { } text ? ConnectionOptions.Read(options, text) : null,
+            options.GetValue(instruments),
+            options.GetRequiredValue(output),
+            cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? profileFile, string? sidecar, string? instruments, string output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string? profileFile,
+        (Uri Address, SidecarClientOptions Options)? sidecar,
+        string? instruments,
+        string output,
+        CancellationToken cancellationToken)
     {
-        DoctorProfile? profile = profileFile is null ? null : DoctorProfile.Read(DocumentFile.Read(profileFile));
+        DoctorProfile? profile = profileFile is null ? null : DoctorProfile.Of(RadioProfileReader.Read(DocumentFile.Read(profileFile)));
         var files = new HostFiles("/");
         IHostCheck[] checks =
         [
@@ -50,7 +62,7 @@ internal static class DoctorCommand
             new DiskCheck(Environment.CurrentDirectory, folder => new DriveInfo(folder).AvailableFreeSpace),
             new InstrumentCheck(instruments, TimeProvider.System),
             new PpsCheck(files, TimeProvider.System),
-            new SidecarCheck(sidecar is null ? null : SidecarAddress.Parse(sidecar), profile),
+            new SidecarCheck(sidecar, profile),
             new RateCheck(new EmulatedRateProbe()),
         ];
         var results = new List<CheckResult>();

@@ -1,4 +1,4 @@
-using IsacTestbed.Core;
+using IsacTestbed.Radio;
 
 namespace IsacTestbed.Cli.Doctor;
 
@@ -19,25 +19,9 @@ internal sealed record DoctorProfile(string Name, IReadOnlyDictionary<string, st
     /// <summary>Whether the radio is on a network.</summary>
     public bool IsOnNetwork => DriverArguments.Values.Any(a => NetworkTypes.Any(t => a.Contains($"type={t}", StringComparison.Ordinal)));
 
-    /// <summary>Reads what is needed of a profile; the sidecar, which works by all of it, checks the rest.</summary>
-    /// <exception cref="ConfigurationException">A key that is needed is wrong.</exception>
-    public static DoctorProfile Read(ConfigurationObject document)
-    {
-        var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (document.Has("drivers"))
-        {
-            ConfigurationObject drivers = document.Object("drivers");
-            foreach (string library in drivers.Keys)
-            {
-                ConfigurationObject driver = drivers.Object(library);
-                arguments[library] = string.Join(',', driver.Keys.Select(k => $"{k}={driver.Element(k)}"));
-            }
-        }
-
-        bool hasImages = document.Has("images") && document.Element("images").GetArrayLength() > 0;
-        return new DoctorProfile(
-            document.Text("name"),
-            arguments,
-            hasImages ? [.. document.Objects("images").Select(i => new ExpectedImage(i.Text("kind"), i.TextOr("version", string.Empty), i.TextOr("load", string.Empty)))] : []);
-    }
+    /// <summary>Takes what is needed of a profile.</summary>
+    public static DoctorProfile Of(RadioProfile profile) => new(
+        profile.Name,
+        profile.Drivers.ToDictionary(d => d.Key, d => string.Join(',', d.Value.Select(a => $"{a.Key}={a.Value}"))),
+        [.. profile.Images.Select(i => new ExpectedImage(i.Kind == RadioImageKind.Fpga ? "fpga" : "firmware", i.Version, i.Load))]);
 }

@@ -5,9 +5,9 @@ using IsacTestbed.Radio;
 namespace IsacTestbed.Cli.Doctor;
 
 /// <summary>Whether a sidecar answers, what its radios carry, and whether their clocks are locked. A radio that somebody uses is left alone.</summary>
-/// <param name="address">The sidecar; null when none was named.</param>
+/// <param name="connection">The sidecar and how to reach it; null when none was named.</param>
 /// <param name="profile">The radio that is expected; null when none was named.</param>
-internal sealed class SidecarCheck(Uri? address, DoctorProfile? profile) : IHostCheck
+internal sealed class SidecarCheck((Uri Address, SidecarClientOptions Options)? connection, DoctorProfile? profile) : IHostCheck
 {
     private const string Name = "sidecar";
     private const string Images = "FPGA and firmware";
@@ -15,17 +15,22 @@ internal sealed class SidecarCheck(Uri? address, DoctorProfile? profile) : IHost
 
     public async Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancellationToken)
     {
-        if (address is null)
+        if (connection is not { } sidecar)
         {
             return [CheckResult.NotApplicable(Images, "no sidecar named", "name one with --sidecar host:port to check its radios")];
         }
 
         try
         {
-            await using SidecarClient client = await SidecarClient.ConnectAsync(address, null, cancellationToken);
+            await using SidecarClient client = await SidecarClient.ConnectAsync(sidecar.Address, sidecar.Options, cancellationToken);
             string radios = string.Join(", ", client.Info.Radios.Select(r => $"{r.RadioId} ({r.Driver})"));
             CheckResult[] images = profile is null ? [] : [.. client.Info.Radios.SelectMany(r => CheckImages(r, profile))];
-            return [CheckResult.Ok(Name, $"{client.Info.Address.Authority}, version {client.Info.ServerVersion}: {radios}"), .. images, .. await CheckSensorsAsync(client, cancellationToken)];
+            return
+            [
+                CheckResult.Ok(Name, $"{client.Info.Address.Authority}, version {client.Info.ServerVersion}: {radios}"),
+                .. images,
+                .. await CheckSensorsAsync(client, cancellationToken),
+            ];
         }
         catch (RadioException exception)
         {
@@ -55,7 +60,8 @@ internal sealed class SidecarCheck(Uri? address, DoctorProfile? profile) : IHost
         return want.Length > 0 && have.Length >= want.Length && want.SequenceEqual(have.Take(want.Length));
     }
 
-    private static string[] Numbers(string version) => version.Split(version.Where(c => !char.IsAsciiDigit(c)).Distinct().ToArray(), StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Numbers(string version) =>
+        version.Split(version.Where(c => !char.IsAsciiDigit(c)).Distinct().ToArray(), StringSplitOptions.RemoveEmptyEntries);
 
     private static async Task<IReadOnlyList<CheckResult>> CheckSensorsAsync(SidecarClient client, CancellationToken cancellationToken)
     {

@@ -8,8 +8,13 @@ namespace IsacTestbed.Cli.Tests.Doctor;
 /// <summary>Each check on a made-up host.</summary>
 public sealed class HostCheckTests : IDisposable
 {
-    private static readonly DoctorProfile B210 = Profile("""{ "name": "b210", "drivers": { "soapy": { "driver": "uhd", "type": "b200" }, "uhd": { "type": "b200" } }, "images": [ { "kind": "fpga", "version": "16", "load": "uhd_images_downloader -t b2xx" }, { "kind": "firmware", "version": "8.0" } ] }""");
-    private static readonly DoctorProfile X310 = Profile("""{ "name": "x310", "drivers": { "uhd": { "type": "x300", "addr": "192.168.10.2" } } }""");
+    private static readonly DoctorProfile B210 = new(
+        "b210",
+        new Dictionary<string, string> { ["soapy"] = "driver=uhd,type=b200", ["uhd"] = "type=b200" },
+        [new ExpectedImage("fpga", "16", "uhd_images_downloader -t b2xx"), new ExpectedImage("firmware", "8.0", string.Empty)]);
+
+    private static readonly DoctorProfile X310 =
+        new("x310", new Dictionary<string, string> { ["uhd"] = "type=x300,addr=192.168.10.2" }, []);
 
     private readonly ScratchFolder _root = new();
     private readonly HostFiles _files;
@@ -193,7 +198,6 @@ public sealed class HostCheckTests : IDisposable
         Assert.StartsWith(found, result.Found, StringComparison.Ordinal);
     }
 
-    private static DoctorProfile Profile(string json) => DoctorProfile.Read(ConfigurationObject.Parse(json, "profile"));
 
     private void Plug(string port, string vendor, string product, string? speed)
     {
