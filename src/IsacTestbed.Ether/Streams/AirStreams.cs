@@ -202,9 +202,17 @@ internal sealed class AirStreams : IDisposable
 
     private void Pace()
     {
-        lock (Sync)
+        // Whoever holds the lock moves time on; a queue of timer calls would only be in the way.
+        if (Sync.TryEnter())
         {
-            AdvanceHorizon(Math.Max(_horizon, Air.Clock.Now));
+            try
+            {
+                AdvanceHorizon(Math.Max(_horizon, Air.Clock.Now));
+            }
+            finally
+            {
+                Sync.Exit();
+            }
         }
     }
 

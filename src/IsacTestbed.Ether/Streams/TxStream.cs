@@ -10,7 +10,7 @@ namespace IsacTestbed.Ether;
 internal sealed class TxStream
 {
     /// <summary>How far ahead an untimed burst starts on a paced clock, for its samples to arrive.</summary>
-    private const double UntimedLeadSeconds = 0.01;
+    private const double UntimedLeadSeconds = 0.05;
 
     private readonly AirStreams _streams;
     private readonly EmulatedRadio _radio;
