@@ -65,6 +65,18 @@ public sealed class AirStreamsTests : IDisposable
     }
 
     [Fact]
+    public async Task ScriptedOverflow_LongerThanTheCredit_DoesNotStopTime()
+    {
+        await _air.Radios[1].InjectAsync(new InjectedFault(InjectedFaultKind.Overflow, 200, 50 * Credit), CancellationToken.None);
+        RxStream stream = Receiver(1);
+        stream.Activate(0, null);
+        Assert.Equal(200, Drain(stream));
+        Assert.Equal(Credit - 200, Drain(stream));
+        stream.Acknowledge(200);
+        Assert.Equal(200, Drain(stream));
+    }
+
+    [Fact]
     public async Task DeadRadio_DeliversNothingFromItsTickOn()
     {
         await _air.Radios[1].InjectAsync(new InjectedFault(InjectedFaultKind.Dead, 321, 1), CancellationToken.None);

@@ -12,7 +12,7 @@ namespace IsacTestbed.Ether;
 /// </remarks>
 internal sealed class AirStreams : IDisposable
 {
-    private const long ForgetStep = StreamedSegment.Capacity / 4;
+    private const long ForgetStep = StreamedSegment.Capacity;
     private static readonly TimeSpan PacingStep = TimeSpan.FromMilliseconds(1);
 
     private readonly List<RxStream> _receivers = [];
