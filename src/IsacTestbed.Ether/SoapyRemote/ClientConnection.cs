@@ -231,9 +231,10 @@ internal sealed class ClientConnection : IDisposable
         RemoteDevice device = Device;
         device.RequireAlive();
         StreamParameters parameters = StreamParameters.Parse(format, channels, options, device.ChannelCount(direction));
+        bool receives = direction == Direction.Transmit;
         (StreamLink link, int port) = parameters.IsDatagram
-            ? StreamSetup.Datagram(_socket, parameters, dataPort, statusPort)
-            : await StreamSetup.ConnectionsAsync(_socket, parameters, AnnounceAsync, cancellationToken).ConfigureAwait(false);
+            ? StreamSetup.Datagram(_socket, parameters, receives, dataPort, statusPort)
+            : await StreamSetup.ConnectionsAsync(_socket, parameters, receives, AnnounceAsync, cancellationToken).ConfigureAwait(false);
         lock (_streamLock)
         {
             _streams[_nextStream] = direction == Direction.Receive

@@ -11,7 +11,12 @@ namespace IsacTestbed.Ether.SoapyRemote;
 /// <remarks>
 /// Needs no discovery: a client names the address. One device per node of the scene; a client selects it by <c>remote:label</c> or
 /// <c>remote:serial</c>. On an air with a paced clock streams run in real time: a slow reader gets OVERFLOW where samples are missing and a burst
-/// that runs dry UNDERFLOW. On a virtual clock they run in lock-step with their readers. The rate and the carrier are the scene's. Thread safe.
+/// that runs dry UNDERFLOW. On a virtual clock they run in lock-step with their readers: time stands still without one, and runs ahead of the
+/// slowest by three sixteenths of its client's window (<c>remote:window</c>). A burst must be written before time gets there; one that lies between
+/// what was read and that credit is heard or late as the threads happen to meet.
+/// <para>A burst that left to its end is told as status 0 with END_BURST. The rest of a timed burst that ran dry is dropped up to its END_BURST.
+/// Deactivating a transmit stream, closing it, or losing its client mutes it at once, also what was written ahead. Gains hold for all channels of a
+/// direction. The rate and the carrier are the scene's; other requests are answered with a warning in the client's log. Thread safe.</para>
 /// </remarks>
 public sealed class SoapyRemoteServer : IAsyncDisposable
 {

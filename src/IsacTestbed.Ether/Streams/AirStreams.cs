@@ -12,7 +12,7 @@ namespace IsacTestbed.Ether;
 /// </remarks>
 internal sealed class AirStreams : IDisposable
 {
-    private const long ForgetStep = StreamedSegment.Capacity / 4;
+    private const long ForgetStep = StreamedSegment.Capacity;
     private static readonly TimeSpan PacingStep = TimeSpan.FromMilliseconds(1);
 
     private readonly List<RxStream> _receivers = [];
@@ -202,9 +202,17 @@ internal sealed class AirStreams : IDisposable
 
     private void Pace()
     {
-        lock (Sync)
+        // Whoever holds the lock moves time on; a queue of timer calls would only be in the way.
+        if (Sync.TryEnter())
         {
-            AdvanceHorizon(Math.Max(_horizon, Air.Clock.Now));
+            try
+            {
+                AdvanceHorizon(Math.Max(_horizon, Air.Clock.Now));
+            }
+            finally
+            {
+                Sync.Exit();
+            }
         }
     }
 

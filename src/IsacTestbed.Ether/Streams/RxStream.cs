@@ -18,6 +18,8 @@ internal sealed class RxStream
     private long _position;
     private long _end;
     private long _lostFrom = long.MaxValue;
+    private long _handedOn;
+    private long _read;
     private bool _isLate;
     private int _epoch;
 
@@ -41,8 +43,8 @@ internal sealed class RxStream
     /// <summary>Whether samples are wanted.</summary>
     public bool IsActive { get; private set; }
 
-    /// <summary>How far the reader has read; under the lock.</summary>
-    public long ReadTick { get; private set; }
+    /// <summary>How far the reader has read; what was lost counts as read. Under the lock.</summary>
+    public long ReadTick => _streams.IsLockStep ? _position - (_handedOn - _read) : _position;
 
     /// <summary>How far beyond it samples may be rendered in lock-step; under the lock.</summary>
     public long CreditTicks { get; set; }
@@ -59,7 +61,8 @@ internal sealed class RxStream
         {
             long now = _streams.IsLockStep ? Math.Max(_streams.NowLocked, _streams.EarliestReception) : _streams.Air.Clock.Now;
             _isLate = tick < _streams.EarliestReception;
-            _start = _position = ReadTick = tick ?? now;
+            _start = _position = tick ?? now;
+            _read = _handedOn;
             _end = count is null ? long.MaxValue : _position + count.Value;
             _lostFrom = long.MaxValue;
             _epoch++;
@@ -78,22 +81,20 @@ internal sealed class RxStream
         }
     }
 
-    /// <summary>The reader has read up to a tick.</summary>
-    public void Acknowledge(long tick)
+    /// <summary>The reader has read so many of all samples that were ever committed; none of an earlier activation is waited for.</summary>
+    public void Acknowledge(long samples)
     {
         lock (_streams.Sync)
         {
-            if (IsActive)
-            {
-                ReadTick = Math.Clamp(tick, ReadTick, Math.Max(ReadTick, _position));
-            }
+            _read = Math.Clamp(samples, _read, _handedOn);
         }
     }
 
     /// <summary>The time was set; under the lock.</summary>
     public void MoveTo(long tick)
     {
-        _start = _position = ReadTick = tick;
+        _start = _position = tick;
+        _read = _handedOn;
         _lostFrom = long.MaxValue;
         _epoch++;
     }
@@ -152,7 +153,7 @@ internal sealed class RxStream
             }
 
             _position = grant.FirstTick + grant.Count;
-            ReadTick = _streams.IsLockStep ? ReadTick : _position;
+            _handedOn += grant.Count;
             IsActive = !grant.IsLast;
             return true;
         }
@@ -193,7 +194,7 @@ internal sealed class RxStream
     {
         foreach (TickInterval fault in _radio.Faults.Intervals(InjectedFaultKind.Overflow))
         {
-            if (fault.First <= _position && _position < fault.End && limit >= Math.Min(fault.End, _end))
+            if (fault.First <= _position && _position < fault.End && (_streams.IsLockStep || limit >= Math.Min(fault.End, _end)))
             {
                 return Lose(Math.Min(fault.End, _end), out loss);
             }
@@ -223,7 +224,6 @@ internal sealed class RxStream
     {
         loss = new ReceiveGrant(ReceiveGrantKind.Overflow, _position, 0, until == _end);
         _position = until;
-        ReadTick = _streams.IsLockStep ? ReadTick : until;
         _lostFrom = long.MaxValue;
         IsActive = until != _end;
         return true;

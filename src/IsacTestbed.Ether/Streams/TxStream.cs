@@ -10,7 +10,7 @@ namespace IsacTestbed.Ether;
 internal sealed class TxStream
 {
     /// <summary>How far ahead an untimed burst starts on a paced clock, for its samples to arrive.</summary>
-    private const double UntimedLeadSeconds = 0.01;
+    private const double UntimedLeadSeconds = 0.05;
 
     private readonly AirStreams _streams;
     private readonly EmulatedRadio _radio;
@@ -198,16 +198,13 @@ internal sealed class TxStream
 
         if (_isOpen && _radio.Faults.TakeUnderflow(_start, Math.Min(horizon, _next)) is { } tick)
         {
-            CutFrom(tick, BurstOutcome.Underflow);
+            CutFrom(tick, BurstOutcome.Underflow, long.MaxValue);
             RunDry(tick);
             _isDropping = true;
         }
         else if (_pending.TryPeek(out Interval burst) && _radio.Faults.TakeUnderflow(burst.Start, Math.Min(horizon, burst.End)) is { } within)
         {
-            foreach (BurstOnAir part in _onAir.Where(p => p.Burst.StartTick < burst.End))
-            {
-                part.Cut(within, BurstOutcome.Underflow);
-            }
+            CutFrom(within, BurstOutcome.Underflow, burst.End);
 
             Dequeue();
             _report(new TransmitReport(TransmitReportKind.Underflow, within));
@@ -215,15 +212,19 @@ internal sealed class TxStream
 
         if (_radio.Faults.DeadTick < horizon)
         {
-            CutFrom(_radio.Faults.DeadTick, BurstOutcome.Aborted);
+            CutFrom(_radio.Faults.DeadTick, BurstOutcome.Aborted, long.MaxValue);
         }
     }
 
-    private void CutFrom(long tick, BurstOutcome outcome)
+    /// <summary>Cuts what starts before some tick.</summary>
+    private void CutFrom(long tick, BurstOutcome outcome, long startsBefore)
     {
         foreach (BurstOnAir burst in _onAir)
         {
-            burst.Cut(tick, outcome);
+            if (burst.Burst.StartTick < startsBefore)
+            {
+                burst.Cut(tick, outcome);
+            }
         }
     }
 

@@ -24,14 +24,13 @@ internal sealed class ReceiveSession : IRemoteStream
     private readonly int _elements;
     private readonly int _packetBytes;
     private readonly int _least;
-    private readonly long[] _endTicks = new long[MostInFlight];
+    private readonly long[] _endSamples = new long[MostInFlight];
     private readonly byte[] _acknowledgement = new byte[StreamHeader.Size];
     private int _acknowledgementBytes;
     private uint _sent;
     private uint _acknowledged;
     private uint _window;
-    private uint _activationStart;
-    private int _epoch = -1;
+    private long _sentSamples;
     private volatile bool _isClosed;
 
     /// <param name="device">The device.</param>
@@ -125,12 +124,6 @@ internal sealed class ReceiveSession : IRemoteStream
         }
 
         ReceiveGrant grant = _stream.Grant(packets * _elements, _least, out int epoch);
-        if (epoch != _epoch)
-        {
-            _epoch = epoch;
-            _activationStart = _sent;
-        }
-
         switch (grant.Kind)
         {
             case ReceiveGrantKind.Samples:
@@ -150,6 +143,7 @@ internal sealed class ReceiveSession : IRemoteStream
     private void SendSamples(ReceiveGrant grant, int epoch)
     {
         using CaptureBlock block = _stream.Render(grant);
+        uint firstPacket = _sent;
         int bytes = 0;
         for (int done = 0; done < grant.Count; done += _elements)
         {
@@ -160,6 +154,11 @@ internal sealed class ReceiveSession : IRemoteStream
         if (_stream.Commit(grant, epoch))
         {
             _link.Send(_batch.AsSpan(0, bytes), _packetBytes);
+        }
+        else
+        {
+            _sent = firstPacket;
+            _sentSamples -= grant.Count;
         }
     }
 
@@ -172,7 +171,8 @@ internal sealed class ReceiveSession : IRemoteStream
         long tick = grant.FirstTick + first;
         bool isLast = grant.IsLast && first + count == grant.Count;
         StreamFlags flags = StreamFlags.HasTime | (isLast ? StreamFlags.EndBurst : StreamFlags.None);
-        _endTicks[_sent % MostInFlight] = tick + count;
+        _sentSamples += count;
+        _endSamples[_sent % MostInFlight] = _sentSamples;
         new StreamHeader((uint)bytes, _sent++, count, flags, _device.ToNanoseconds(tick)).Write(packet);
         for (int c = 0; c < channels; c++)
         {
@@ -188,7 +188,7 @@ internal sealed class ReceiveSession : IRemoteStream
     {
         Span<byte> packet = stackalloc byte[StreamHeader.Size];
         StreamFlags flags = StreamFlags.HasTime | (grant.IsLast ? StreamFlags.EndBurst : StreamFlags.None);
-        _endTicks[_sent % MostInFlight] = grant.FirstTick;
+        _endSamples[_sent % MostInFlight] = _sentSamples;
         new StreamHeader(StreamHeader.Size, _sent++, (int)error, flags, _device.ToNanoseconds(grant.FirstTick)).Write(packet);
         _link.Send(packet, packet.Length);
     }
@@ -235,9 +235,9 @@ internal sealed class ReceiveSession : IRemoteStream
             _stream.CreditTicks = (long)_elements * Math.Min(_window, (_window / 8) + (_window / 16) + 1);
         }
 
-        if (_acknowledged - _activationStart - 1 < int.MaxValue)
+        if (_acknowledged > 0)
         {
-            _stream.Acknowledge(_endTicks[(_acknowledged - 1) % MostInFlight]);
+            _stream.Acknowledge(_endSamples[(_acknowledged - 1) % MostInFlight]);
         }
     }
 }

@@ -9,17 +9,20 @@ internal sealed class StreamLink : IDisposable
     private const int NetworkHeaderBytes = 48;
 
     private const int LargestSocketBuffer = 8 << 20;
+    private static readonly TimeSpan SendPoll = TimeSpan.FromMilliseconds(10);
     private readonly Socket _data;
     private readonly Socket _status;
 
     /// <param name="data">Connected socket for samples.</param>
     /// <param name="status">Connected socket for statuses.</param>
     /// <param name="parameters">What was agreed on.</param>
-    public StreamLink(Socket data, Socket status, StreamParameters parameters)
+    /// <param name="receives">Whether the peer sends the samples.</param>
+    public StreamLink(Socket data, Socket status, StreamParameters parameters, bool receives)
     {
         _data = data;
         _status = status;
         _status.Blocking = false;
+        _data.Blocking = !receives;
         IsDatagram = parameters.IsDatagram;
         TransferBytes = parameters.TransferUnit - NetworkHeaderBytes;
         if (!IsDatagram)
@@ -57,12 +60,18 @@ internal sealed class StreamLink : IDisposable
     /// <exception cref="EndOfStreamException">The peer has closed.</exception>
     public int ReadAvailable(Span<byte> destination)
     {
-        if (_data.Available == 0)
+        if (_data.Blocking && _data.Available == 0)
         {
             return !IsDatagram && _data.Poll(0, SelectMode.SelectRead) && _data.Available == 0 ? throw new EndOfStreamException() : 0;
         }
 
-        return _data.Receive(destination);
+        int read = _data.Receive(destination, SocketFlags.None, out SocketError error);
+        return error switch
+        {
+            SocketError.Success => read > 0 || IsDatagram ? read : throw new EndOfStreamException(),
+            SocketError.WouldBlock => 0,
+            _ => throw new SocketException((int)error),
+        };
     }
 
     /// <summary>Sends packets of one length, the last one may be shorter.</summary>
@@ -70,7 +79,17 @@ internal sealed class StreamLink : IDisposable
     {
         while (packets.Length > 0)
         {
-            int sent = _data.Send(IsDatagram ? packets[..Math.Min(packetBytes, packets.Length)] : packets);
+            ReadOnlySpan<byte> next = IsDatagram ? packets[..Math.Min(packetBytes, packets.Length)] : packets;
+            int sent = _data.Send(next, SocketFlags.None, out SocketError error);
+            if (error == SocketError.WouldBlock)
+            {
+                _data.Poll(SendPoll, SelectMode.SelectWrite);
+            }
+            else if (error != SocketError.Success)
+            {
+                throw new SocketException((int)error);
+            }
+
             packets = packets[sent..];
         }
     }

@@ -11,7 +11,7 @@ internal static class StreamSetup
 
     /// <summary>TCP: listens, says where, and takes two connections, first that for samples, then that for statuses.</summary>
     public static async ValueTask<(StreamLink Link, int Port)> ConnectionsAsync(
-        Socket control, StreamParameters parameters, Func<int, ValueTask> announce, CancellationToken cancellationToken)
+        Socket control, StreamParameters parameters, bool receives, Func<int, ValueTask> announce, CancellationToken cancellationToken)
     {
         var local = (IPEndPoint)control.LocalEndPoint!;
         using var listener = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -25,7 +25,7 @@ internal static class StreamSetup
         try
         {
             data = await listener.AcceptAsync(limit.Token).ConfigureAwait(false);
-            return (new StreamLink(data, await listener.AcceptAsync(limit.Token).ConfigureAwait(false), parameters), port);
+            return (new StreamLink(data, await listener.AcceptAsync(limit.Token).ConfigureAwait(false), parameters, receives), port);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -35,13 +35,14 @@ internal static class StreamSetup
     }
 
     /// <summary>UDP: connects to the two ports that the client has bound.</summary>
-    public static (StreamLink Link, int Port) Datagram(Socket control, StreamParameters parameters, string dataPort, string statusPort)
+    public static (StreamLink Link, int Port) Datagram(
+        Socket control, StreamParameters parameters, bool receives, string dataPort, string statusPort)
     {
         IPAddress local = ((IPEndPoint)control.LocalEndPoint!).Address, peer = ((IPEndPoint)control.RemoteEndPoint!).Address;
         Socket data = Connect(local, peer, dataPort);
         try
         {
-            return (new StreamLink(data, Connect(local, peer, statusPort), parameters), ((IPEndPoint)data.LocalEndPoint!).Port);
+            return (new StreamLink(data, Connect(local, peer, statusPort), parameters, receives), ((IPEndPoint)data.LocalEndPoint!).Port);
         }
         catch
         {
