@@ -1,5 +1,3 @@
-
-
 namespace IsacTestbed.Radio.Tests;
 
 /// <summary>The transmitter of <see cref="LoopbackDevice"/>: takes timed bursts, and tells when one is late, runs dry or has left.</summary>

@@ -6,7 +6,7 @@ namespace IsacTestbed.Radio;
 internal sealed class StreamingExecution : IAsyncDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LeaveDriverLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeaveDriverLimit = TimeSpan.FromSeconds(5);
 
     private readonly StreamingSession _session;
     private readonly ReceivePump _pump;
@@ -312,8 +312,7 @@ internal sealed class StreamingExecution : IAsyncDisposable
         }
         catch (RadioException exception)
         {
-            _death = exception;
-            _progress.Set();
+            Die(exception);
         }
     }
 
@@ -331,7 +330,20 @@ internal sealed class StreamingExecution : IAsyncDisposable
             {
                 // The end of the run.
             }
+            catch (RadioException exception)
+            {
+                Die(exception);
+            }
         }
+    }
+
+    /// <summary>A device that refuses to tell its time in the middle of a run is gone, whatever words it has for it.</summary>
+    private void Die(RadioException cause)
+    {
+        _death ??= cause.Code == RadioFaultCode.Dead
+            ? cause
+            : new RadioException(RadioFaultCode.Dead, Schedule.RadioId, $"the device has failed: {cause.InnerException?.Message ?? cause.Message}", cause);
+        _progress.Set();
     }
 
     private async Task AskAsync()
