@@ -1,0 +1,67 @@
+using System.Numerics;
+using System.Text.Json;
+using IsacTestbed.Core;
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Planning;
+
+/// <summary>Reads lists of complex matrices from case files: nested lists whose innermost entry is [re, im].</summary>
+internal static class CaseArrays
+{
+    /// <summary>Reads [count][rows][columns][2]; the first matrix sets the shape of all.</summary>
+    /// <param name="document">The case.</param>
+    /// <param name="key">The key of the list.</param>
+    /// <param name="count">How many matrices there must be.</param>
+    /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no finite number; the message names the index.</exception>
+    public static ComplexMatrix[] Matrices(ConfigurationObject document, string key, int count)
+    {
+        JsonElement[] list = Entries(document, document.Element(key), key, count, "one matrix per user");
+        int rows = Length(document, list[0], $"{key}[0]"), columns = Length(document, list[0][0], $"{key}[0][0]");
+        return [.. list.Select((element, k) => Matrix(document, element, $"{key}[{k}]", rows, columns))];
+    }
+
+    private static ComplexMatrix Matrix(ConfigurationObject document, JsonElement element, string path, int rows, int columns)
+    {
+        JsonElement[] lines = Entries(document, element, path, rows, $"as many rows as the first matrix, {rows}");
+        var matrix = new ComplexMatrix(rows, columns);
+        for (int i = 0; i < rows; i++)
+        {
+            string line = $"{path}[{i}]";
+            JsonElement[] entries = Entries(document, lines[i], line, columns, $"as many columns as the first row, {columns}");
+            for (int j = 0; j < columns; j++)
+            {
+                JsonElement[] pair = Entries(document, entries[j], $"{line}[{j}]", 2, "a complex number [re, im]");
+                matrix[i, j] = new Complex(Number(document, pair[0], $"{line}[{j}][0]"), Number(document, pair[1], $"{line}[{j}][1]"));
+            }
+        }
+
+        return matrix;
+    }
+
+    private static int Length(ConfigurationObject document, JsonElement element, string path) =>
+        element.ValueKind == JsonValueKind.Array && element.GetArrayLength() > 0
+            ? element.GetArrayLength()
+            : throw document.Error(path, $"found {Describe(element)}; it must be a list with at least one entry");
+
+    private static JsonElement[] Entries(ConfigurationObject document, JsonElement element, string path, int count, string wanted) =>
+        element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == count
+            ? [.. element.EnumerateArray()]
+            : throw document.Error(path, $"found {Describe(element)}; it must be a list of {count} ({wanted})");
+
+    private static double Number(ConfigurationObject document, JsonElement element, string path) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double number) && double.IsFinite(number)
+            ? number
+            : throw document.Error(path, $"found {Describe(element)}; it must be a finite number");
+
+    private static string Describe(JsonElement element)
+    {
+        string text = element.ValueKind switch
+        {
+            JsonValueKind.Null => "nothing",
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => $"a list of {element.GetArrayLength()}",
+            _ => element.GetRawText(),
+        };
+        return text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 57), "...");
+    }
+}

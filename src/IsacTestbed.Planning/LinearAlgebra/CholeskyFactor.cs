@@ -1,0 +1,119 @@
+using System.Numerics;
+
+namespace IsacTestbed.Planning.LinearAlgebra;
+
+/// <summary>The factor L of a Hermitian positive definite matrix A = L L^H.</summary>
+/// <remarks>Immutable and thread safe.</remarks>
+internal sealed class CholeskyFactor
+{
+    private readonly ComplexMatrix _lower;
+
+    private CholeskyFactor(ComplexMatrix lower)
+    {
+        _lower = lower;
+    }
+
+    /// <summary>Factorises; null if the matrix is not positive definite to working precision.</summary>
+    /// <param name="matrix">Hermitian; only the lower triangle is read.</param>
+    public static CholeskyFactor? TryCreate(ComplexMatrix matrix)
+    {
+        int n = matrix.Rows;
+        var lower = new ComplexMatrix(n, n);
+        for (int i = 0; i < n; i++)
+        {
+            ReadOnlySpan<double> reI = lower.Re.AsSpan(i * n, i), imI = lower.Im.AsSpan(i * n, i);
+            for (int j = 0; j < i; j++)
+            {
+                ReadOnlySpan<double> reJ = lower.Re.AsSpan(j * n, j), imJ = lower.Im.AsSpan(j * n, j);
+                double re = matrix.Re[(i * n) + j] - Kernels.Dot(reI[..j], reJ) - Kernels.Dot(imI[..j], imJ);
+                double im = matrix.Im[(i * n) + j] - Kernels.Dot(imI[..j], reJ) + Kernels.Dot(reI[..j], imJ);
+                double diagonal = lower.Re[(j * n) + j];
+                lower.Re[(i * n) + j] = re / diagonal;
+                lower.Im[(i * n) + j] = im / diagonal;
+            }
+
+            double pivot = matrix.Re[(i * n) + i] - Kernels.Dot(reI, reI) - Kernels.Dot(imI, imI);
+            if (!(pivot > 0))
+            {
+                return null;
+            }
+
+            lower.Re[(i * n) + i] = Math.Sqrt(pivot);
+        }
+
+        return new CholeskyFactor(lower);
+    }
+
+    /// <summary>Solves A x = b.</summary>
+    public Complex[] Solve(ReadOnlySpan<Complex> b)
+    {
+        int n = _lower.Rows;
+        Complex[] x = b.ToArray();
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                x[i] -= _lower[i, j] * x[j];
+            }
+
+            x[i] /= _lower.Re[(i * n) + i];
+        }
+
+        for (int i = n - 1; i >= 0; i--)
+        {
+            for (int j = i + 1; j < n; j++)
+            {
+                x[i] -= Complex.Conjugate(_lower[j, i]) * x[j];
+            }
+
+            x[i] /= _lower.Re[(i * n) + i];
+        }
+
+        return x;
+    }
+
+    /// <summary>The inverse of A.</summary>
+    public ComplexMatrix Inverse()
+    {
+        int n = _lower.Rows;
+        var root = new ComplexMatrix(n, n);
+        for (int i = 0; i < n; i++)
+        {
+            Span<double> re = root.Re.AsSpan(i * n, i + 1), im = root.Im.AsSpan(i * n, i + 1);
+            for (int j = 0; j < i; j++)
+            {
+                AddMultiple(-_lower[i, j], root, j, re[..(j + 1)], im[..(j + 1)]);
+            }
+
+            re[i] += 1;
+            double scale = 1 / _lower.Re[(i * n) + i];
+            for (int j = 0; j <= i; j++)
+            {
+                re[j] *= scale;
+                im[j] *= scale;
+            }
+        }
+
+        // A^-1 = L^-H L^-1, row by row.
+        var inverse = new ComplexMatrix(n, n);
+        for (int k = 0; k < n; k++)
+        {
+            for (int i = 0; i <= k; i++)
+            {
+                AddMultiple(Complex.Conjugate(root[k, i]), root, k, inverse.Re.AsSpan(i * n, k + 1), inverse.Im.AsSpan(i * n, k + 1));
+            }
+        }
+
+        return inverse;
+    }
+
+    // Adds factor times the first entries of a row.
+    private static void AddMultiple(Complex factor, ComplexMatrix source, int row, Span<double> re, Span<double> im)
+    {
+        ReadOnlySpan<double> sourceRe = source.Re.AsSpan(row * source.Columns, re.Length), sourceIm = source.Im.AsSpan(row * source.Columns, re.Length);
+        Kernels.Accumulate(factor.Real, sourceRe, re);
+        Kernels.Accumulate(-factor.Imaginary, sourceIm, re);
+        Kernels.Accumulate(factor.Real, sourceIm, im);
+        Kernels.Accumulate(factor.Imaginary, sourceRe, im);
+    }
+}
