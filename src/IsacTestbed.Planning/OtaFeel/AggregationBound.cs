@@ -86,7 +86,7 @@ internal static class AggregationBound
 
                 return sum;
             });
-        var spectrum = new HermitianEigen(channel.Columns);
+        var spectrum = new JacobiWorkspace(channel.Columns);
         spectrum.Decompose(gram);
         return [.. spectrum.Values.Reverse().Select(value => Math.Max(value, 0) / noise)];
     }

@@ -10,7 +10,7 @@ internal sealed class LayeredRelaxation
     private readonly Layer[] _layers;
     private readonly ComplexMatrix[] _inverses;
     private readonly double[] _traces;
-    private readonly HermitianEigen _spectrum;
+    private readonly JacobiWorkspace _spectrum;
 
     /// <summary>Divides a case into layers.</summary>
     /// <param name="problem">The case.</param>
@@ -24,7 +24,7 @@ internal sealed class LayeredRelaxation
         _layers = Layers(problem, gains, tops);
         _inverses = [.. Enumerable.Range(0, devices).Select(_ => new ComplexMatrix(problem.ServerAntennas, problem.ServerAntennas))];
         _traces = new double[devices];
-        _spectrum = new HermitianEigen(problem.DeviceAntennas);
+        _spectrum = new JacobiWorkspace(problem.DeviceAntennas);
     }
 
     /// <summary>Looks for the largest bound by Frank-Wolfe steps.</summary>

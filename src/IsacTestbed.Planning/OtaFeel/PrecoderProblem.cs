@@ -19,7 +19,7 @@ internal sealed class PrecoderProblem
     private readonly int _devices;
     private readonly int _antennas;
     private readonly int _tasks;
-    private readonly HermitianEigen[] _spectra;
+    private readonly JacobiWorkspace[] _spectra;
     private readonly ComplexMatrix[] _rotated;
     private readonly double[] _weights;
     private readonly double[] _low;
@@ -32,7 +32,7 @@ internal sealed class PrecoderProblem
     public PrecoderProblem(int devices, int antennas, int tasks)
     {
         (_devices, _antennas, _tasks) = (devices, antennas, tasks);
-        _spectra = [.. Enumerable.Range(0, devices).Select(_ => new HermitianEigen(antennas))];
+        _spectra = [.. Enumerable.Range(0, devices).Select(_ => new JacobiWorkspace(antennas))];
         _rotated = [.. Enumerable.Range(0, devices).Select(_ => new ComplexMatrix(antennas, tasks))];
         _weights = new double[devices * antennas];
         _low = new double[devices];
@@ -45,7 +45,7 @@ internal sealed class PrecoderProblem
     /// <param name="linear">L_k, M by I.</param>
     public void SetDevice(int device, ComplexMatrix quadratic, ComplexMatrix linear)
     {
-        HermitianEigen spectrum = _spectra[device];
+        JacobiWorkspace spectrum = _spectra[device];
         spectrum.Decompose(quadratic);
         ComplexMatrix rotated = _rotated[device];
         Array.Clear(rotated.Re);

@@ -65,7 +65,7 @@ internal static class StartingPoints
             }
         }
 
-        var spectrum = new HermitianEigen(antennas);
+        var spectrum = new JacobiWorkspace(antennas);
         spectrum.Decompose(gram);
         for (int i = 0; i < start.Columns; i++)
         {

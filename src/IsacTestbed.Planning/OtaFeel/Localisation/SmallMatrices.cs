@@ -25,7 +25,7 @@ internal static class SmallMatrices
     /// <param name="factor">The factor.</param>
     public static ComplexMatrix Power(ComplexMatrix matrix, double exponent, double tolerance, double factor)
     {
-        var eigen = new HermitianEigen(matrix.Rows);
+        var eigen = new JacobiWorkspace(matrix.Rows);
         eigen.Decompose(matrix);
         double floor = tolerance * eigen.Values[^1];
         double[] powers = [.. eigen.Values.Select(value => value > floor ? factor * Math.Pow(value, exponent) : 0)];

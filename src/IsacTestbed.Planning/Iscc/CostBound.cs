@@ -1,0 +1,171 @@
+namespace IsacTestbed.Planning.Iscc;
+
+/// <summary>A proven lower bound of the objective (17a) over all feasible points, or a proof that there is none.</summary>
+/// <remarks>
+/// Relaxation: each user uploads as if alone (<see cref="UplinkLimit"/>), the clocks are the slowest that meet the latency, and of all
+/// interference only the count of dimensions remains. With the best combiners, gamma_k^c / (1 + gamma_k^c) = p_k v_k^H T^-1 v_k, where T
+/// is the covariance of everything received plus noise; its sum over the users is at most tr(S (S + I)^-1) for the received data's
+/// covariance S in units of the noise, and by concavity at most D = M S / (S + M), with S now the largest received power and M the
+/// antennas of the access point. (With one transmit antenna each user's sensing beam adds gamma_th times its share.) The two coupling
+/// constraints, sum of f^ap at most C^ap and sum of x_k = 1 - 2^-r_k at most D, are priced: for any prices mu, nu at least 0,
+/// sum of the users' least (cost + mu f^ap + nu x) minus mu C^ap minus nu D is a lower bound. The prices are searched, the least values
+/// proven (<see cref="UserBound"/>).
+/// </remarks>
+internal sealed class CostBound
+{
+    private readonly UserBound[] _users;
+    private readonly double _capacity;
+    private readonly double _dimensions;
+    private readonly bool _coupled;
+
+    /// <summary>Prepares the bound.</summary>
+    /// <param name="network">The case.</param>
+    /// <param name="floor">Least sensing powers; without reasons.</param>
+    public CostBound(Network network, SensingFloor floor)
+    {
+        IsccCase problem = network.Problem;
+        UplinkLimit[] limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k))];
+        _users = [.. limits.Select((limit, k) => new UserBound(network.Tasks[k], limit, network.Bandwidth[k]))];
+        _capacity = problem.ApCyclesPerSecond;
+        double antennas = problem.Channels[0].Rows, received = limits.Sum(l => l.ReceivedPower);
+        _dimensions = antennas * received / (received + antennas);
+        _coupled = !network.Orthogonal;
+        Reasons = [.. Infeasibilities(network, limits)];
+    }
+
+    /// <summary>Why no feasible point exists; empty if none of the tests says so.</summary>
+    public IReadOnlyList<string> Reasons { get; }
+
+    /// <summary>The bound.</summary>
+    /// <param name="clockPrice">A guess of mu, as the multiplier of a feasible point.</param>
+    /// <param name="relativeTolerance">How loose the proof of each user's least value may be, relative to the bound.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public double Compute(double clockPrice, double relativeTolerance, CancellationToken cancellationToken)
+    {
+        double loadPrice = 0;
+        (double value, double clock, double load) = Dual(clockPrice, 0);
+        if (clockPrice == 0 && clock > _capacity)
+        {
+            clockPrice = RaiseClockPrice(1e-3 * Math.Abs(value) / _capacity, 0);
+            (value, clock, load) = Dual(clockPrice, 0);
+        }
+
+        if (_coupled && load > _dimensions)
+        {
+            (clockPrice, loadPrice) = SearchPrices(clockPrice, cancellationToken);
+            value = Dual(clockPrice, loadPrice).Value;
+        }
+
+        double tolerance = Math.Max(relativeTolerance * Math.Abs(value), 1e-300) / _users.Length;
+        double bound = -(clockPrice * _capacity) - (loadPrice * _dimensions);
+        foreach (UserBound user in _users)
+        {
+            bound += user.Prove(clockPrice, loadPrice, tolerance, cancellationToken);
+        }
+
+        return Math.Max(0, bound);
+    }
+
+    // Rounds of bisection in one price at a time on the concave dual function; any result is valid.
+    private (double Clock, double Load) SearchPrices(double clockPrice, CancellationToken cancellationToken)
+    {
+        double loadPrice = 0, scale = Math.Abs(Dual(clockPrice, 0).Value) / _users.Length, best = double.NegativeInfinity;
+        (double Clock, double Load) prices = (clockPrice, 0);
+        for (int round = 0; round < 6; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            loadPrice = Root(nu => Dual(clockPrice, nu).Load - _dimensions, scale);
+            clockPrice = Root(mu => Dual(mu, loadPrice).Clock - _capacity, Math.Max(clockPrice, 1e-3 * scale / _capacity));
+            double value = Dual(clockPrice, loadPrice).Value;
+            if (!(value > best * (1 + 1e-6)) && round > 0)
+            {
+                break;
+            }
+
+            (best, prices) = (value, (clockPrice, loadPrice));
+        }
+
+        return prices;
+    }
+
+    private double RaiseClockPrice(double start, double loadPrice) => Root(mu => Dual(mu, loadPrice).Clock - _capacity, start);
+
+    // The price at which a falling excess changes its sign; 0 if it is not positive there.
+    private static double Root(Func<double, double> excess, double start)
+    {
+        if (excess(0) <= 0)
+        {
+            return 0;
+        }
+
+        double low = 0, high = start > 0 ? start : 1;
+        for (int i = 0; i < 60 && excess(high) > 0; i++)
+        {
+            (low, high) = (high, 4 * high);
+        }
+
+        for (int i = 0; i < 24 && high - low > 1e-4 * high; i++)
+        {
+            double middle = 0.5 * (low + high);
+            (low, high) = excess(middle) > 0 ? (middle, high) : (low, middle);
+        }
+
+        return 0.5 * (low + high);
+    }
+
+    private (double Value, double Clock, double Load) Dual(double clockPrice, double loadPrice)
+    {
+        double value = -(clockPrice * _capacity) - (loadPrice * _dimensions), clock = 0, load = 0;
+        foreach (UserBound user in _users)
+        {
+            (double userValue, double userClock, double userLoad) = user.Search(clockPrice, loadPrice);
+            value += userValue;
+            clock += userClock;
+            load += userLoad;
+        }
+
+        return (value, clock, load);
+    }
+
+    private IEnumerable<string> Infeasibilities(Network network, UplinkLimit[] limits)
+    {
+        bool local = false;
+        for (int k = 0; k < network.Count; k++)
+        {
+            OffloadTask task = network.Tasks[k];
+            IsccUser user = network.Problem.Users[k];
+            if (task.LeastByClock > task.Highest)
+            {
+                local = true;
+                yield return FormattableString.Invariant(
+                    $"user {k}: the local latency (18b) needs {task.Work * (1 - task.Highest) / task.Latency:G4} cycles/s for the {1 - task.Highest:P0} that stay, {(task.Work * (1 - task.Highest) / task.Latency) - user.CyclesPerSecond:G4} above ueCyclesPerSecond {user.CyclesPerSecond:G4}");
+            }
+            else if (!_users[k].CanUpload)
+            {
+                local = true;
+                double seconds = task.Lowest * task.Bits / (network.Bandwidth[k] * limits[k].Efficiency);
+                yield return FormattableString.Invariant(
+                    $"user {k}: the offloading latency (18c) is exceeded by the upload alone: {task.Lowest:P1} of the task at no more than {network.Bandwidth[k] * limits[k].Efficiency:G4} bit/s takes at least {seconds:G4} s, {seconds - task.Latency:G4} s above latencySeconds {task.Latency:G4}");
+            }
+        }
+
+        if (local)
+        {
+            yield break;
+        }
+
+        double clock = _users.Sum(u => u.LeastClock);
+        if (clock > _capacity * (1 + 1e-9))
+        {
+            yield return FormattableString.Invariant(
+                $"all users: the access point (17e) needs at least {clock:G4} cycles/s for the least shares, {clock - _capacity:G4} above apCyclesPerSecond {_capacity:G4}");
+        }
+
+        double load = _users.Zip(limits, (u, l) => (1 - Math.Exp(-u.LeastEfficiency * Math.Log(2))) * (1 + l.Leak)).Sum();
+        if (_coupled && load >= _dimensions)
+        {
+            yield return FormattableString.Invariant(
+                $"all users: the uploads of the least shares need {load:G4} of the {_dimensions:G4} dimensions that {network.Problem.Channels[0].Rows} antennas of the access point separate");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+
+namespace IsacTestbed.Planning.Iscc;
+
+/// <summary>The answer of <see cref="IsccPlanner"/>: a feasible plan and what is known about it, or why there is none.</summary>
+/// <param name="Method">The method used.</param>
+/// <param name="Plan">The plan; null when infeasible.</param>
+/// <param name="Check">The independent judgement of the plan; null when infeasible.</param>
+/// <param name="Reasons">One line per reason that names the user and the constraint; empty when feasible.</param>
+/// <param name="Iterations">Rounds of beam design; for the paper's algorithm its outer iterations.</param>
+/// <param name="SolveTime">Time spent solving, reading the case excluded.</param>
+public sealed record IsccAnswer(
+    string Method, IsccPlan? Plan, PlanCheck? Check, IReadOnlyList<string> Reasons, int Iterations, TimeSpan SolveTime)
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true };
+
+    /// <summary>Whether there is a plan.</summary>
+    public bool Feasible => Plan is not null;
+
+    /// <summary>The objective (17a) with the case's energy cost ratios; null when infeasible.</summary>
+    public double? EnergyCost => Check?.EnergyCost;
+
+    /// <summary>Refined only: no feasible point of the case costs less.</summary>
+    public double? LowerBound { get; init; }
+
+    /// <summary>Refined only: (energy cost - lower bound) / lower bound.</summary>
+    public double? RelativeGap => LowerBound is { } bound && EnergyCost is { } cost && bound > 0 ? (cost - bound) / bound : null;
+
+    /// <summary>
+    /// Infeasible only: whether the reasons prove that the method has no feasible point; otherwise the search found none, and they say where
+    /// it ended.
+    /// </summary>
+    public bool InfeasibilityProven { get; init; }
+
+    /// <summary>The answer as one JSON object; a figure that is not finite, or that an infeasible case has not, is null.</summary>
+    public string ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("planner", IsccPlanner.FamilyName);
+            writer.WriteString("method", Method);
+            writer.WriteBoolean("feasible", Feasible);
+            if (!Feasible)
+            {
+                writer.WriteBoolean("infeasibilityProven", InfeasibilityProven);
+                writer.WriteStartArray("reasons");
+                foreach (string reason in Reasons)
+                {
+                    writer.WriteStringValue(reason);
+                }
+
+                writer.WriteEndArray();
+            }
+
+            WriteNumber(writer, "objective", EnergyCost);
+            WriteNumber(writer, "energyCost", EnergyCost);
+            if (LowerBound is not null)
+            {
+                WriteNumber(writer, "lowerBound", LowerBound);
+                WriteNumber(writer, "relativeGap", RelativeGap);
+            }
+
+            if (Plan is { } plan && Check is { } check)
+            {
+                WritePlan(writer, plan, check);
+            }
+
+            writer.WriteNumber("iterations", Iterations);
+            writer.WriteNumber("solveSeconds", SolveTime.TotalSeconds);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WritePlan(Utf8JsonWriter writer, IsccPlan plan, PlanCheck check)
+    {
+        WriteNumbers(writer, "offloading", plan.Offloading);
+        WriteVectors(writer, "dataBeams", plan.DataBeams);
+        WriteVectors(writer, "sensingBeams", plan.SensingBeams);
+        WriteVectors(writer, "apCombiners", plan.ApCombiners);
+        WriteVectors(writer, "ueCombiners", plan.UeCombiners);
+        WriteNumbers(writer, "ueCyclesPerSecond", plan.UeCyclesPerSecond);
+        WriteNumbers(writer, "apCyclesPerSecond", plan.ApCyclesPerSecond);
+        writer.WriteStartArray("users");
+        foreach (IsccUserFigures user in check.Users)
+        {
+            writer.WriteStartObject();
+            WriteNumber(writer, "bandwidthHz", user.BandwidthHz);
+            WriteNumber(writer, "communicationSinr", user.CommunicationSinr);
+            WriteNumber(writer, "sensingSinr", user.SensingSinr);
+            WriteNumber(writer, "rateBitsPerSecond", user.RateBitsPerSecond);
+            WriteNumber(writer, "powerWatts", user.PowerWatts);
+            WriteNumber(writer, "uploadSeconds", user.UploadSeconds);
+            WriteNumber(writer, "localLatencySeconds", user.LocalLatencySeconds);
+            WriteNumber(writer, "offloadLatencySeconds", user.OffloadLatencySeconds);
+            WriteNumber(writer, "ueEnergyJoules", user.UeEnergyJoules);
+            WriteNumber(writer, "apEnergyJoules", user.ApEnergyJoules);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteVectors(Utf8JsonWriter writer, string name, IReadOnlyList<Complex[]> vectors)
+    {
+        writer.WriteStartArray(name);
+        foreach (Complex[] vector in vectors)
+        {
+            writer.WriteStartArray();
+            foreach (Complex entry in vector)
+            {
+                writer.WriteRawValue(FormattableString.Invariant($"[{entry.Real:R}, {entry.Imaginary:R}]"));
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter writer, string name, IReadOnlyList<double> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (double value in values)
+        {
+            writer.WriteNumberValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+        {
+            writer.WriteNumber(name, number);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+}

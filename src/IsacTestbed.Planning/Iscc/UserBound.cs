@@ -1,0 +1,174 @@
+namespace IsacTestbed.Planning.Iscc;
+
+/// <summary>
+/// One user's part of the Lagrangian bound: the least of cost + mu f^ap + nu x over the share a and the spectral efficiency r, where
+/// x = 1 - 2^-r, the clock is W a / (tau - q a) with q = Q / (B r), and the upload costs P(r) q joules per unit of share.
+/// </summary>
+/// <remarks>
+/// At a fixed r the function is convex in a. On r in [r1, r2] it is at least its value with P(r1), q(r2) and x(r1), since it rises with
+/// each of them; that function is convex in a and bounded from below by its tangent. Branch and bound over r makes the bound tight.
+/// </remarks>
+internal sealed class UserBound
+{
+    private const int MaxSplits = 4000;
+    private readonly OffloadTask _task;
+    private readonly UplinkLimit _limit;
+    private readonly double _bitsPerHertz;
+
+    /// <summary>Folds the constants.</summary>
+    /// <param name="task">The user's cost.</param>
+    /// <param name="limit">The user's upload.</param>
+    /// <param name="bandwidth">B in hertz.</param>
+    public UserBound(OffloadTask task, UplinkLimit limit, double bandwidth)
+    {
+        _task = task;
+        _limit = limit;
+        _bitsPerHertz = task.Bits / bandwidth;
+        LeastEfficiency = task.Lowest > 0 ? _bitsPerHertz * task.Lowest / task.Latency : 0;
+    }
+
+    /// <summary>Upload of the least share takes the whole latency at this spectral efficiency; a feasible point is above, if it uploads.</summary>
+    public double LeastEfficiency { get; }
+
+    /// <summary>Whether any upload at all fits: the least share can be sent at the largest rate in less than the latency.</summary>
+    public bool CanUpload => _task.Lowest <= 0 || LeastEfficiency < _limit.Efficiency;
+
+    /// <summary>The least clock of the access point that this user takes.</summary>
+    public double LeastClock => _task.Lowest <= 0 ? 0 : _task.RemoteClock(_task.Lowest, _bitsPerHertz / _limit.Efficiency);
+
+    /// <summary>A point where the Lagrangian is low, by search without proof, with its clock and its x; where one starts from to choose prices.</summary>
+    public (double Value, double Clock, double Load) Search(double clockPrice, double loadPrice)
+    {
+        double low = Math.Max(LeastEfficiency, 1e-6 * _limit.Efficiency), high = _limit.Efficiency;
+        (double Value, double Clock, double Load) best = Stay();
+        if (!(high > 0) || _task.Highest <= 0)
+        {
+            return best;
+        }
+
+        // r on a grid that is dense at both ends, then golden section around the best.
+        const int Cells = 16;
+        double Grid(int i) => low + ((high - low) * 0.5 * (1 - Math.Cos(Math.PI * i / Cells)));
+        int bestCell = Cells;
+        for (int i = Cells; i > 0; i--)
+        {
+            (double Value, double Clock, double Load) point = At(Grid(i), clockPrice, loadPrice);
+            if (point.Value < best.Value)
+            {
+                (best, bestCell) = (point, i);
+            }
+        }
+
+        double left = Grid(bestCell - 1), right = Grid(Math.Min(Cells, bestCell + 1));
+        const double Ratio = 0.6180339887498949;
+        double a = right - (Ratio * (right - left)), b = left + (Ratio * (right - left));
+        (double Value, double Clock, double Load) atA = At(a, clockPrice, loadPrice), atB = At(b, clockPrice, loadPrice);
+        for (int i = 0; i < 24 && right - left > 1e-9 * high; i++)
+        {
+            if (atA.Value <= atB.Value)
+            {
+                (right, b, atB) = (b, a, atA);
+                a = right - (Ratio * (right - left));
+                atA = At(a, clockPrice, loadPrice);
+            }
+            else
+            {
+                (left, a, atA) = (a, b, atB);
+                b = left + (Ratio * (right - left));
+                atB = At(b, clockPrice, loadPrice);
+            }
+        }
+
+        (double Value, double Clock, double Load) refined = atA.Value <= atB.Value ? atA : atB;
+        return refined.Value < best.Value ? refined : best;
+    }
+
+    /// <summary>A proven lower bound of the Lagrangian over the user's feasible set; infinite if that is empty.</summary>
+    /// <param name="clockPrice">mu, at least 0.</param>
+    /// <param name="loadPrice">nu, at least 0.</param>
+    /// <param name="tolerance">How far, at most, below the least value it may be.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public double Prove(double clockPrice, double loadPrice, double tolerance, CancellationToken cancellationToken)
+    {
+        double upper = Stay().Value;
+        if (!CanUpload || _task.Lowest > _task.Highest)
+        {
+            return double.PositiveInfinity;
+        }
+
+        if (!(_limit.Efficiency > 0) || _task.Highest <= 0)
+        {
+            return upper;
+        }
+
+        upper = Math.Min(upper, Search(clockPrice, loadPrice).Value);
+        var open = new PriorityQueue<(double Low, double High), double>();
+        void Push(double low, double high) => open.Enqueue((low, high), Below(low, high, clockPrice, loadPrice));
+
+        // The best point is mostly at one of the ends: cells that shrink towards the upper one keep the work small.
+        double start = LeastEfficiency, end = _limit.Efficiency;
+        double previous = start;
+        for (int i = 1; i <= 12; i++)
+        {
+            double next = i == 12 ? end : end - ((end - start) * Math.Pow(0.4, i));
+            Push(previous, next);
+            previous = next;
+        }
+
+        for (int splits = 0; splits < MaxSplits; splits++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            open.TryPeek(out (double Low, double High) cell, out double below);
+            if (below >= upper - tolerance)
+            {
+                break;
+            }
+
+            open.Dequeue();
+            double middle = 0.5 * (cell.Low + cell.High);
+            Push(cell.Low, middle);
+            Push(middle, cell.High);
+            upper = Math.Min(upper, At(middle, clockPrice, loadPrice).Value);
+        }
+
+        open.TryPeek(out _, out double least);
+        return Math.Min(least, upper);
+    }
+
+    // Nothing is offloaded: no upload, no clock, no load.
+    private (double Value, double Clock, double Load) Stay() =>
+        _task.Lowest <= 0 ? (_task.LocalWeight, 0, 0) : (double.PositiveInfinity, 0, 0);
+
+    private (double Value, double Clock, double Load) At(double efficiency, double clockPrice, double loadPrice)
+    {
+        double q = _bitsPerHertz / efficiency, highest = _task.HighestAt(q);
+        if (highest < _task.Lowest)
+        {
+            return (double.PositiveInfinity, 0, 0);
+        }
+
+        double e = _limit.LeastPower(efficiency) * q, load = Load(efficiency);
+        double share = _task.Minimise(_task.Lowest, highest, q, e, clockPrice);
+        double clock = _task.RemoteClock(share, q);
+        return (_task.Cost(share, q, e) + (clockPrice * clock) + (loadPrice * load), clock, load);
+    }
+
+    private double Below(double low, double high, double clockPrice, double loadPrice)
+    {
+        double q = _bitsPerHertz / high, highest = _task.HighestAt(q);
+        if (highest < _task.Lowest)
+        {
+            return double.PositiveInfinity;
+        }
+
+        double e = _limit.LeastPower(low) * q;
+        double share = _task.Minimise(_task.Lowest, highest, q, e, clockPrice);
+        double value = _task.Cost(share, q, e) + (clockPrice * _task.RemoteClock(share, q));
+        double slope = _task.Slope(share, q, e, clockPrice);
+        double end = Math.Min(_task.Highest, _task.Latency / q);
+        double tangent = Math.Min(slope * (end - share), slope * (_task.Lowest - share));
+        return (value + Math.Min(0, tangent) + (loadPrice * Load(low))) * (1 - 1e-12);
+    }
+
+    private double Load(double efficiency) => (1 - Math.Exp(-efficiency * Math.Log(2))) * (1 + _limit.Leak);
+}
