@@ -257,9 +257,10 @@ internal sealed class PrecoderProblem
             }
         }
 
-        // Newton's method on the inverse root of the power, which is nearly linear, kept within the bracket.
+        // Newton's method on the inverse root of the power, which is nearly linear, kept within the bracket. Next to the hard case the root
+        // lies many decades below the upper end: the bracket is halved by the logarithm.
         double shift = low;
-        for (int i = 0; i < 60 && high - low > 1e-15 * high; i++)
+        for (int i = 0; i < 100 && high - low > 1e-15 * high; i++)
         {
             (double value, double slope) = PowerAndSlope(values, weights, shift);
             if (value >= power)
@@ -272,7 +273,7 @@ internal sealed class PrecoderProblem
             }
 
             double next = shift + (2 * value * (1 - Math.Sqrt(value / power)) / slope);
-            next = next > low && next < high ? next : 0.5 * (low + high);
+            next = next > low && next < high ? next : low > 0 ? Math.Sqrt(low * high) : 0.5 * high;
             if (Math.Abs(next - shift) <= 1e-15 * shift)
             {
                 break;

@@ -233,6 +233,32 @@ public sealed class OtaFeelPlannerTests
         Assert.Equal(first with { SolveTime = TimeSpan.Zero } is var a ? a.ToJson() : null, (second with { SolveTime = TimeSpan.Zero }).ToJson());
     }
 
+    [Theory]
+    [InlineData(PulseSharing.Orthogonal)]
+    [InlineData(PulseSharing.Common)]
+    internal void Iteration_AfterTheFirst_AllocatesNothing(PulseSharing sharing)
+    {
+        OtaFeelCase problem = RandomCases.Draw(8, 6, 3, 8, 2, 8);
+        var kernel = new AggregationKernel(problem, sharing);
+        var precoderProblem = new PrecoderProblem(6, 3, 2);
+        ComplexMatrix[] precoders = StartingPoints.Create(problem, 0);
+        void Iterate()
+        {
+            _ = kernel.Receive(precoders);
+            kernel.Pose(precoderProblem);
+            precoderProblem.Solve(problem.PowerWatts, problem.RequiredPowerWatts, precoders);
+        }
+
+        Iterate();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++)
+        {
+            Iterate();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Fact]
     public void AggregationError_OfThePlan_IsLeastAtTheReceiversOf32()
     {
