@@ -7,22 +7,18 @@ namespace IsacTestbed.Cli.Reproduction;
 /// <summary><c>isac reproduce</c>: a paper's figures as they come out here, beside the paper's values.</summary>
 internal static class ReproduceCommand
 {
-    private const string Paper = "isac-fl";
-    private static readonly string[] Figures = ["5", "7", "8", "9", "10", "11"];
-
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var paper = new Argument<string>("PAPER") { Description = "isac-fl." };
-        paper.AcceptOnlyFromAmong(Paper);
-        var figure = new Option<string>("--figure") { Description = $"Number of the figure: {string.Join(", ", Figures)}.", Required = true };
-        figure.AcceptOnlyFromAmong(Figures);
-        var budget = new Option<string>("--budget") { Description = "quick: one or two runs of 30 to 50 rounds, under a minute; full: 100 rounds as the paper, three to ten runs, a quarter of an hour.", DefaultValueFactory = _ => "quick" };
+        var paper = new Argument<string>("PAPER") { Description = $"{string.Join(" or ", PaperCatalog.Papers.Select(p => p.Name))}." };
+        paper.AcceptOnlyFromAmong([.. PaperCatalog.Papers.Select(p => p.Name)]);
+        var figure = new Option<string>("--figure") { Description = $"Number of the figure. {string.Join("; ", PaperCatalog.Papers.Select(p => $"{p.Name}: {string.Join(", ", p.Figures)}"))}.", Required = true };
+        var budget = new Option<string>("--budget") { Description = "quick: few runs, a minute or two; full: as many as the paper or enough to average, a quarter of an hour.", DefaultValueFactory = _ => "quick" };
         budget.AcceptOnlyFromAmong("quick", "full");
-        var dataset = new Option<string>("--dataset") { Description = "mnist, as the paper, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
+        var dataset = new Option<string>("--dataset") { Description = "isac-fl: mnist, as the paper, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
         dataset.AcceptOnlyFromAmong("mnist", "fashion-mnist");
-        var data = new Option<string>("--data") { Description = "Folder of stored data sets; Fig. 5 needs none.", DefaultValueFactory = _ => "data" };
-        var folder = new Option<string>("--out") { Description = "Folder for the SVG and the Markdown table.", DefaultValueFactory = _ => Path.Combine("reproduction", Paper) };
+        var data = new Option<string>("--data") { Description = "isac-fl: folder of stored data sets; Fig. 5 needs none.", DefaultValueFactory = _ => "data" };
+        var folder = new Option<string?>("--out") { Description = "Folder for the SVG and the Markdown table; reproduction/PAPER when not given." };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the first run; run r uses the seed plus r.", DefaultValueFactory = _ => 1 };
         var output = new Option<string>("--output") { Description = "table, or json for programs.", DefaultValueFactory = _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
@@ -35,32 +31,42 @@ internal static class ReproduceCommand
               isac reproduce isac-fl --figure 5
               isac data get mnist
               isac reproduce isac-fl --figure 7 --budget full
+              isac reproduce iscc --figure 2
 
             Writes fig-N.svg and fig-N.md into the output folder. Progress goes to standard error. Ctrl-C stops; nothing is written then.
             """)
         {
             paper, figure, budget, dataset, data, folder, seed, output,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(paper) is { } name && PaperCatalog.Papers.FirstOrDefault(p => p.Name == name) is { } found && result.GetValue(figure) is { } number
+                && !found.Figures.Any(f => f.ToString(CultureInfo.InvariantCulture) == number))
+            {
+                result.AddError($"--figure: found {number}; {name} has {string.Join(", ", found.Figures)}.");
+            }
+        });
         command.SetAction((options, cancellation) => Task.FromResult(Reproduce(
-            new ReproductionRequest(
+            PaperCatalog.Papers.First(p => p.Name == options.GetRequiredValue(paper)),
+            new ReproductionOptions(
                 int.Parse(options.GetRequiredValue(figure), CultureInfo.InvariantCulture),
-                LearningSetup.For(options.GetRequiredValue(budget), int.Parse(options.GetRequiredValue(figure), CultureInfo.InvariantCulture)),
+                options.GetRequiredValue(budget),
                 options.GetRequiredValue(dataset) == "mnist" ? DataKind.Mnist : DataKind.FashionMnist,
                 options.GetRequiredValue(data),
                 options.GetValue(seed)),
-            options.GetRequiredValue(folder),
+            options.GetValue(folder),
             options.GetRequiredValue(output) == "json",
             cancellation)));
         return command;
     }
 
-    private static int Reproduce(ReproductionRequest request, string folder, bool json, CancellationToken cancellationToken)
+    private static int Reproduce(PaperReproduction paper, ReproductionOptions options, string? folder, bool json, CancellationToken cancellationToken)
     {
-        FigureResult result = FigureCatalog.Create(request, Console.Error, cancellationToken);
-        IReadOnlyList<string> files = ResultFiles.Write(result, folder);
+        FigureResult result = paper.Create(options, Console.Error, cancellationToken);
+        IReadOnlyList<string> files = ResultFiles.Write(result, folder ?? Path.Combine("reproduction", paper.Name));
         if (json)
         {
-            Console.Out.WriteLine(ResultDocuments.ToJson(result, Paper, files));
+            Console.Out.WriteLine(ResultDocuments.ToJson(result, paper.Name, files));
         }
         else
         {

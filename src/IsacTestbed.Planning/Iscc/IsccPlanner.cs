@@ -48,18 +48,29 @@ public sealed class IsccPlanner : IPlanner
         }
 
         long start = _timeProvider.GetTimestamp();
-        Network network = method switch
-        {
-            IsccMethods.FullLocal => Network.Shared(problem, 0, 0),
-            IsccMethods.FullOffload => Network.Shared(problem, 1, 1),
-            IsccMethods.HalfOffload => Network.Shared(problem, 0.5, 0.5),
-            IsccMethods.TotalEnergy => Network.Shared(problem).WithEqualCosts(),
-            IsccMethods.Ofdma => Network.Divided(problem),
-            _ => Network.Shared(problem),
-        };
-        IsccAnswer answer = Solve(network, method, cancellationToken);
+        IsccAnswer answer = Solve(NetworkFor(problem, method), method, cancellationToken);
         return answer with { SolveTime = _timeProvider.GetElapsedTime(start) };
     }
+
+    /// <summary>Which users meet all their constraints under a method: all of them if it has a plan, or as many as a search finds; for (58).</summary>
+    /// <param name="problem">The case, as valid as <see cref="IsccCase.Read"/> would accept it.</param>
+    /// <param name="method">One of <see cref="IsccMethods"/>.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public static IReadOnlyList<bool> Served(IsccCase problem, string method, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return ServedUsers.Of(NetworkFor(problem, method), cancellationToken);
+    }
+
+    private static Network NetworkFor(IsccCase problem, string method) => method switch
+    {
+        IsccMethods.FullLocal => Network.Shared(problem, 0, 0),
+        IsccMethods.FullOffload => Network.Shared(problem, 1, 1),
+        IsccMethods.HalfOffload => Network.Shared(problem, 0.5, 0.5),
+        IsccMethods.TotalEnergy => Network.Shared(problem).WithEqualCosts(),
+        IsccMethods.Ofdma => Network.Divided(problem),
+        _ => Network.Shared(problem),
+    };
 
     private static IsccAnswer Solve(Network network, string method, CancellationToken cancellationToken)
     {

@@ -72,6 +72,15 @@ internal sealed class Network
         [.. Uplink],
         [.. Echo]);
 
+    /// <summary>The same case where some users neither upload nor compute.</summary>
+    public Network WithIdle(Func<int, bool> idle) => new(
+        Problem,
+        [.. Tasks.Select((t, k) => idle(k) ? new OffloadTask(Problem.Users[k] with { CyclesPerSecond = double.PositiveInfinity }, 0, 0) : t)],
+        Bandwidth,
+        Orthogonal,
+        [.. Uplink],
+        [.. Echo]);
+
     private static Network Create(IsccCase problem, double lowest, double highest, double[] bandwidth, bool orthogonal) => new(
         problem,
         [.. problem.Users.Select(u => new OffloadTask(u, lowest, highest))],
