@@ -64,7 +64,7 @@ public sealed class LocalisationTests
     {
         // J = E g g^T with g the gradient of the log-likelihood at the true place, taken by differences of the definition over many draws.
         const double Noise = 1e-12;
-        const int Trials = 1500;
+        const int Trials = 600;
         FisherInformation information = FisherInformation.Of(Scene, LocalisationScenes.Target, Precoders, Length, [.. Enumerable.Repeat(Noise, Devices)]);
         var mean = new double[3, 3];
         for (uint trial = 0; trial < Trials; trial++)

@@ -39,7 +39,7 @@ internal static class RandomCases
                 });
             }),
         ];
-        var loose = new OtaFeelCase(length, power, noise, sensing, Decades(1e-3, 1e3), 1, weights, channels, 1e-7, 300);
+        var loose = new OtaFeelCase(length, power, noise, sensing, Decades(1e-3, 1e3), 1, weights, channels, 1e-6, 100);
 
         // The limit asks for a share of the largest possible sum of powers.
         return loose with { SensingErrorLimit = loose.CrbLowerBound(devices * power * Uniform(0.3, 0.999)) };
