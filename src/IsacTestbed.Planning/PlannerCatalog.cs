@@ -1,6 +1,7 @@
 using IsacTestbed.Core;
 using IsacTestbed.Planning.IsacFl;
 using IsacTestbed.Planning.Iscc;
+using IsacTestbed.Planning.OtaFeel;
 
 namespace IsacTestbed.Planning;
 
@@ -11,7 +12,7 @@ public sealed class PlannerCatalog
     /// <summary>Creates the catalog of all families.</summary>
     /// <param name="timeProvider">Clock by which solving time is measured.</param>
     public PlannerCatalog(TimeProvider timeProvider)
-        : this([new IsacFlPlanner(timeProvider), new IsccPlanner(timeProvider)])
+        : this([new IsacFlPlanner(timeProvider), new IsccPlanner(timeProvider), new OtaFeelPlanner(timeProvider)])
     {
     }
 

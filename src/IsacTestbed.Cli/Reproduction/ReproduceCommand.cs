@@ -32,6 +32,7 @@ internal static class ReproduceCommand
               isac data get mnist
               isac reproduce isac-fl --figure 7 --budget full
               isac reproduce iscc --figure 2
+              isac reproduce ota-feel --figure 8
 
             Writes fig-N.svg and fig-N.md into the output folder. Progress goes to standard error. Ctrl-C stops; nothing is written then.
             """)

@@ -1,0 +1,90 @@
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Planning.OtaFeel;
+
+/// <summary>Algorithm 1 as printed: receivers (32), the relaxation (35), and the projection C_k = sqrt(alpha_k) C_k / |C_k|.</summary>
+/// <remarks>
+/// (35) leaves alpha_k open wherever it exceeds |C_k|^2: here they are the smallest that meet (35b), raised together from |C_k|^2 and cut
+/// at P. The projection is 0/0 for a device with C_k = 0; such a device is given the direction that costs least. Neither the projection
+/// nor this keeps the error from rising.
+/// </remarks>
+internal static class LiteralAlgorithm
+{
+    /// <summary>Runs the algorithm.</summary>
+    /// <param name="problem">The case; feasible.</param>
+    /// <param name="precoders">The start, K matrices of M rows and I columns; receives the last iterate.</param>
+    /// <param name="trace">Receives the error (7) after each iteration.</param>
+    /// <param name="cancellationToken">Stops the algorithm.</param>
+    public static void Run(OtaFeelCase problem, ComplexMatrix[] precoders, List<double> trace, CancellationToken cancellationToken)
+    {
+        var kernel = new AggregationKernel(problem, PulseSharing.Orthogonal);
+        var marginal = new PrecoderProblem(problem.Devices, problem.DeviceAntennas, problem.Tasks);
+        double[] powers = new double[problem.Devices];
+        double error = kernel.Receive(precoders);
+        for (int iteration = 0; iteration < problem.MaxIterations; iteration++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            kernel.Pose(marginal);
+            for (int k = 0; k < powers.Length; k++)
+            {
+                powers[k] = marginal.SolveUnconstrained(k, problem.PowerWatts, precoders[k]);
+            }
+
+            double raise = Raise(powers, problem.PowerWatts, problem.RequiredPowerWatts);
+            for (int k = 0; k < powers.Length && raise > 0; k++)
+            {
+                Project(precoders[k], powers[k], Math.Min(problem.PowerWatts, powers[k] + raise), marginal, k);
+            }
+
+            double next = kernel.Receive(precoders);
+            trace.Add(next);
+            double change = Math.Abs(error - next);
+            error = next;
+            if (change <= problem.Tolerance * error)
+            {
+                break;
+            }
+        }
+    }
+
+    private static void Project(ComplexMatrix precoder, double power, double alpha, PrecoderProblem marginal, int device)
+    {
+        if (!(power > 0))
+        {
+            marginal.SetPower(device, alpha, precoder);
+            return;
+        }
+
+        double scale = Math.Sqrt(alpha / power);
+        for (int x = 0; x < precoder.Re.Length; x++)
+        {
+            precoder.Re[x] *= scale;
+            precoder.Im[x] *= scale;
+        }
+    }
+
+    // The common r >= 0 with the sum of min(P, power + r) equal to the required sum.
+    private static double Raise(double[] powers, double limit, double required)
+    {
+        double[] room = [.. powers.Select(power => limit - power).Order()];
+        double missing = required - powers.Sum(), reached = 0;
+        if (missing <= 0)
+        {
+            return 0;
+        }
+
+        for (int k = 0; k < room.Length; k++)
+        {
+            double full = (room.Length - k) * (room[k] - reached);
+            if (full >= missing)
+            {
+                return reached + (missing / (room.Length - k));
+            }
+
+            missing -= full;
+            reached = room[k];
+        }
+
+        return limit;
+    }
+}

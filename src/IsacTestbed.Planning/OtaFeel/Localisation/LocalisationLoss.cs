@@ -1,0 +1,90 @@
+using System.Numerics;
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Planning.OtaFeel.Localisation;
+
+/// <summary>The local loss (18) of one device, its gradient and its Fisher information: all that the device shares.</summary>
+/// <remarks>The loss is the negative logarithm of the likelihood up to a constant. Immutable and thread safe.</remarks>
+public sealed class LocalisationLoss
+{
+    private readonly SensingScene _scene;
+    private readonly DeviceStatistics _statistics;
+
+    /// <summary>Creates the loss of one device.</summary>
+    /// <param name="scene">The scene; only the place of this device is looked at.</param>
+    /// <param name="statistics">The device's statistics.</param>
+    public LocalisationLoss(SensingScene scene, DeviceStatistics statistics)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        ArgumentNullException.ThrowIfNull(statistics);
+        (_scene, _statistics) = (scene, statistics);
+    }
+
+    /// <summary>The loss at a place.</summary>
+    /// <param name="place">v.</param>
+    public double At(Location place)
+    {
+        int n = _scene.Antennas;
+        Span<Complex> a = stackalloc Complex[n];
+        _scene.Evaluate(_statistics.Device, place, a, [], [], []);
+        (double gain, Complex cross, double energy) = Terms(a);
+        return _statistics.SquaredNorm - (2 * cross.Real) + (gain * energy);
+    }
+
+    /// <summary>The loss, and its gradient by the coordinates of the target.</summary>
+    /// <param name="place">v.</param>
+    /// <param name="gradient">Receives three entries, per metre.</param>
+    public double Gradient(Location place, Span<double> gradient)
+    {
+        int n = _scene.Antennas;
+        Span<Complex> a = stackalloc Complex[n], d = stackalloc Complex[3 * n];
+        _scene.Evaluate(_statistics.Device, place, a, d[..n], d[n..(2 * n)], d[(2 * n)..]);
+        (double gain, Complex cross, double energy) = Terms(a);
+        for (int i = 0; i < 3; i++)
+        {
+            Span<Complex> by = d.Slice(i * n, n);
+            double norm = 0, turned = 0, moved = 0;
+            for (int p = 0; p < n; p++)
+            {
+                norm += 2 * ((a[p].Real * by[p].Real) + (a[p].Imaginary * by[p].Imaginary));
+                for (int q = 0; q < n; q++)
+                {
+                    turned += (((by[p] * a[q]) + (a[p] * by[q])) * _statistics.Cross[p, q]).Real;
+                    moved += 2 * (by[p] * _statistics.Energy[p, q] * Complex.Conjugate(a[q])).Real;
+                }
+            }
+
+            gradient[i] = (-2 * turned) + (norm * energy) + (gain * moved);
+        }
+
+        return _statistics.SquaredNorm - (2 * cross.Real) + (gain * energy);
+    }
+
+    /// <summary>Adds this device's part of the Fisher information at a place.</summary>
+    /// <param name="place">v.</param>
+    /// <param name="information">The matrix to which it is added.</param>
+    public void AddInformation(Location place, FisherInformation information)
+    {
+        ArgumentNullException.ThrowIfNull(information);
+        information.Add(_scene, _statistics.Device, place, _statistics.Energy);
+    }
+
+    // |a|^2, a^T B Xi^H a and a^T B B^H a^*.
+    private (double Gain, Complex Cross, double Energy) Terms(ReadOnlySpan<Complex> a)
+    {
+        ComplexMatrix f = _statistics.Cross, x = _statistics.Energy;
+        double gain = 0, energy = 0;
+        Complex cross = Complex.Zero;
+        for (int p = 0; p < a.Length; p++)
+        {
+            gain += (a[p].Real * a[p].Real) + (a[p].Imaginary * a[p].Imaginary);
+            for (int q = 0; q < a.Length; q++)
+            {
+                cross += a[p] * f[p, q] * a[q];
+                energy += (a[p] * x[p, q] * Complex.Conjugate(a[q])).Real;
+            }
+        }
+
+        return (gain, cross, energy);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using IsacTestbed.Core;
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Planning.OtaFeel;
+
+/// <summary>Problem (30) of ota-feel: the least aggregation error (7) under power limits and a limit of the sensing error bound.</summary>
+/// <param name="PulseLength">Symbol intervals of a frame, T; at least the number of devices.</param>
+/// <param name="PowerWatts">Largest power of a device, P; above zero.</param>
+/// <param name="NoiseVariance">Noise variance per antenna of the server, sigma^2; above zero.</param>
+/// <param name="SensingNoise">Noise variance of each device's echo receiver, varsigma_k^2; above zero, K entries.</param>
+/// <param name="SensingErrorConstant">The constant rho of Theorem 2; above zero.</param>
+/// <param name="SensingErrorLimit">Largest CRB_L, epsilon_0; above zero.</param>
+/// <param name="Weights">Weights w_k^i of the aggregation, [K][I]; finite.</param>
+/// <param name="Channels">Uplink channels H_k, K matrices of N rows (server) and M columns (device).</param>
+/// <param name="Tolerance">The iteration ends where the error changes by less than this share of itself; above zero.</param>
+/// <param name="MaxIterations">Largest number of iterations of one start; at least 1.</param>
+public sealed record OtaFeelCase(
+    int PulseLength,
+    double PowerWatts,
+    double NoiseVariance,
+    IReadOnlyList<double> SensingNoise,
+    double SensingErrorConstant,
+    double SensingErrorLimit,
+    IReadOnlyList<IReadOnlyList<double>> Weights,
+    IReadOnlyList<ComplexMatrix> Channels,
+    double Tolerance,
+    int MaxIterations)
+{
+    /// <summary>Top-level keys of a case file.</summary>
+    internal static readonly IReadOnlyList<string> Keys =
+    [
+        "pulseLength", "powerWatts", "noiseVariance", "sensingNoise", "sensingErrorConstant", "sensingErrorLimit", "weights", "channels",
+        "tolerance", "maxIterations",
+    ];
+
+    /// <summary>Kind of the orthogonal pulses; the error (7) is the same with all of them.</summary>
+    /// <remarks>A case file has no key for it.</remarks>
+    public PulseFamily Pulses { get; init; } = PulseFamily.Dft;
+
+    /// <summary>Number of devices, K.</summary>
+    public int Devices => Channels.Count;
+
+    /// <summary>Antennas of a device, M.</summary>
+    public int DeviceAntennas => Channels[0].Columns;
+
+    /// <summary>Antennas of the server, N.</summary>
+    public int ServerAntennas => Channels[0].Rows;
+
+    /// <summary>Simultaneous tasks, I.</summary>
+    public int Tasks => Weights[0].Count;
+
+    /// <summary>The variance of Theorem 2, varsigma_bar^2: the inverse of the sum of the inverse variances.</summary>
+    public double CombinedSensingNoise => 1 / SensingNoise.Sum(variance => 1 / variance);
+
+    /// <summary>Smallest sum of all devices' powers that keeps CRB_L within its limit, 1/epsilon of (30b), in watts.</summary>
+    public double RequiredPowerWatts => SensingErrorConstant * CombinedSensingNoise / (SensingErrorLimit * PulseLength);
+
+    /// <summary>CRB_L of Theorem 2: a design figure whose constant is not known, not an area.</summary>
+    /// <param name="powerWatts">Sum of the squared norms of all precoders.</param>
+    public double CrbLowerBound(double powerWatts) => SensingErrorConstant * CombinedSensingNoise / (PulseLength * powerWatts);
+
+    /// <summary>Reads a case file; unknown keys, wrong shapes, signs and ranges are refused.</summary>
+    /// <param name="document">The root of the document.</param>
+    /// <exception cref="ConfigurationException">A key is missing, unknown or wrong; the message names it.</exception>
+    public static OtaFeelCase Read(ConfigurationObject document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        int pulseLength = document.Integer("pulseLength", 1);
+        double power = document.PositiveNumber("powerWatts");
+        double noise = document.PositiveNumber("noiseVariance");
+        double[] sensingNoise = document.Numbers("sensingNoise", 0, double.PositiveInfinity, exclusiveMinimum: true);
+        if (sensingNoise.Length == 0)
+        {
+            throw document.Error("sensingNoise", "found an empty list; it must have one entry per device");
+        }
+
+        if (pulseLength < sensingNoise.Length)
+        {
+            throw document.Error(
+                "pulseLength", $"found {pulseLength}; {sensingNoise.Length} devices need orthogonal pulses, and so at least {sensingNoise.Length} intervals");
+        }
+
+        double constant = document.PositiveNumber("sensingErrorConstant");
+        double limit = document.PositiveNumber("sensingErrorLimit");
+        double[][] weights = ReadWeights(document, sensingNoise.Length);
+        ComplexMatrix[] channels = CaseArrays.Matrices(document, "channels", sensingNoise.Length);
+        double tolerance = document.PositiveNumber("tolerance");
+        int maxIterations = document.Integer("maxIterations", 1);
+        document.RejectUnknownKeys();
+        return new OtaFeelCase(
+            pulseLength, power, noise, sensingNoise, constant, limit, weights, channels, tolerance, maxIterations);
+    }
+
+    private static double[][] ReadWeights(ConfigurationObject document, int devices)
+    {
+        JsonElement list = document.Element("weights");
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() != devices)
+        {
+            throw document.Error("weights", $"it must be a list of {devices}, one entry per device as in sensingNoise");
+        }
+
+        double[][] weights = [.. list.EnumerateArray().Select((row, k) => ReadRow(document, row, $"weights[{k}]"))];
+        for (int k = 1; k < devices; k++)
+        {
+            if (weights[k].Length != weights[0].Length)
+            {
+                throw document.Error($"weights[{k}]", $"found {weights[k].Length} entries; the first device has {weights[0].Length} tasks");
+            }
+        }
+
+        return weights;
+    }
+
+    private static double[] ReadRow(ConfigurationObject document, JsonElement row, string path) =>
+        row.ValueKind == JsonValueKind.Array && row.GetArrayLength() > 0
+            ? [.. row.EnumerateArray().Select((entry, i) => ReadWeight(document, entry, $"{path}[{i}]"))]
+            : throw document.Error(path, "it must be a list of weights, one per task");
+
+    private static double ReadWeight(ConfigurationObject document, JsonElement entry, string path) =>
+        entry.ValueKind == JsonValueKind.Number && entry.TryGetDouble(out double weight) && double.IsFinite(weight)
+            ? weight
+            : throw document.Error(path, $"found {entry.GetRawText()}; it must be a finite number");
+}

@@ -1,0 +1,32 @@
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Planning.OtaFeel;
+
+/// <summary>What devices and server need for one frame.</summary>
+/// <param name="Mse">The time average (7) of the aggregation error of these receivers, by eq. (6).</param>
+/// <param name="PowerWatts">The sum of all squared norms of the precoders, E of Theorem 2.</param>
+/// <param name="CrbLowerBound">CRB_L of Theorem 2.</param>
+/// <param name="Pulses">p_k[t].</param>
+/// <param name="Precoders">C_k, K matrices of M rows and I columns.</param>
+/// <param name="Receivers">M[t], T matrices of N rows and I columns.</param>
+public sealed record OtaFeelPlan(
+    double Mse,
+    double PowerWatts,
+    double CrbLowerBound,
+    PulseSet Pulses,
+    IReadOnlyList<ComplexMatrix> Precoders,
+    IReadOnlyList<ComplexMatrix> Receivers)
+{
+    /// <summary>A plan of some precoders with their best receivers (32).</summary>
+    /// <param name="problem">The case.</param>
+    /// <param name="pulses">The pulses.</param>
+    /// <param name="precoders">C_k, K matrices of M rows and I columns.</param>
+    public static OtaFeelPlan Create(OtaFeelCase problem, PulseSet pulses, IReadOnlyList<ComplexMatrix> precoders)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        IReadOnlyList<ComplexMatrix> receivers = AggregationError.BestReceivers(problem, pulses, precoders);
+        double power = precoders.Sum(precoder => precoder.SquaredFrobeniusNorm());
+        return new OtaFeelPlan(
+            AggregationError.TimeAverage(problem, pulses, precoders, receivers), power, problem.CrbLowerBound(power), pulses, precoders, receivers);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using IsacTestbed.Core;
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Planning.OtaFeel;
+
+/// <summary>Planner of ota-feel: precoders and receivers with the least aggregation error under a limit of the sensing error bound.</summary>
+/// <remarks>Immutable and thread safe. One case gives one answer, bit for bit.</remarks>
+public sealed class OtaFeelPlanner : IPlanner
+{
+    internal const string FamilyName = "ota-feel";
+    private readonly TimeProvider _timeProvider;
+
+    /// <summary>Creates the planner.</summary>
+    /// <param name="timeProvider">Clock by which solving time is measured.</param>
+    public OtaFeelPlanner(TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        _timeProvider = timeProvider;
+    }
+
+    /// <inheritdoc/>
+    public string Family => FamilyName;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Methods => OtaFeelMethods.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> CaseKeys => OtaFeelCase.Keys;
+
+    /// <inheritdoc/>
+    public PlannerAnswer Solve(ConfigurationObject caseObject, string method, CancellationToken cancellationToken)
+    {
+        OtaFeelAnswer answer = Solve(OtaFeelCase.Read(caseObject), method, cancellationToken);
+        return new PlannerAnswer(Family, method, answer.Feasible, answer.Reasons, answer.ToJson());
+    }
+
+    /// <summary>Solves a case.</summary>
+    /// <param name="problem">The case, as valid as <see cref="OtaFeelCase.Read"/> would accept it.</param>
+    /// <param name="method">One of <see cref="OtaFeelMethods"/>.</param>
+    /// <param name="cancellationToken">Stops the solver.</param>
+    /// <exception cref="ArgumentException">The method is unknown, or there are no orthogonal pulses of the wanted family and length.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public OtaFeelAnswer Solve(OtaFeelCase problem, string method, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        if (!OtaFeelMethods.All.Contains(method))
+        {
+            throw new ArgumentException($"found method {method}; it must be one of {string.Join(", ", OtaFeelMethods.All)}", nameof(method));
+        }
+
+        long start = _timeProvider.GetTimestamp();
+        var pulses = PulseSet.Orthogonal(problem.Pulses, problem.Devices, problem.PulseLength);
+        OtaFeelAnswer answer = Infeasibility(problem) is { } reason
+            ? new OtaFeelAnswer(method, null, [reason], [], 0, TimeSpan.Zero)
+            : SolveFeasible(problem, pulses, method, cancellationToken);
+        return answer with { SolveTime = _timeProvider.GetElapsedTime(start) };
+    }
+
+    // (30a) and (30b) conflict exactly when all devices at full power do not suffice; everything else can always be met.
+    private static string? Infeasibility(OtaFeelCase problem)
+    {
+        double available = problem.Devices * problem.PowerWatts, required = problem.RequiredPowerWatts;
+        return available < required
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"sensingErrorLimit {problem.SensingErrorLimit:G6} needs a sum of {required:G6} W over all devices; {problem.Devices} devices at {problem.PowerWatts:G6} W have {available:G6} W and reach {problem.CrbLowerBound(available):G6}")
+            : null;
+    }
+
+    private static OtaFeelAnswer SolveFeasible(OtaFeelCase problem, PulseSet pulses, string method, CancellationToken cancellationToken)
+    {
+        var trace = new List<double>();
+        ComplexMatrix[] precoders = StartingPoints.Create(problem, 0);
+        switch (method)
+        {
+            case OtaFeelMethods.Descent:
+                _ = new BlockDescent(problem, PulseSharing.Orthogonal).Run(precoders, accelerate: false, trace, cancellationToken);
+                return Answer(problem, pulses, method, precoders, trace, trace.Count);
+
+            case OtaFeelMethods.Literal:
+                LiteralAlgorithm.Run(problem, precoders, trace, cancellationToken);
+                return Answer(problem, pulses, method, precoders, trace, trace.Count);
+
+            default:
+                MultiStart best = MultiStart.Run(problem, PulseSharing.Orthogonal, cancellationToken);
+                OtaFeelAnswer refined = Answer(problem, pulses, method, best.Precoders, best.Trace, best.Iterations);
+                double bound = AggregationBound.Compute(problem, best.Precoders, cancellationToken);
+                return refined with { LowerBound = Math.Min(bound, refined.Plan!.Mse), StartErrors = best.Errors };
+        }
+    }
+
+    private static OtaFeelAnswer Answer(
+        OtaFeelCase problem, PulseSet pulses, string method, ComplexMatrix[] precoders, IReadOnlyList<double> trace, int iterations) =>
+        new(method, OtaFeelPlan.Create(problem, pulses, precoders), [], trace, iterations, TimeSpan.Zero);
+}
