@@ -202,7 +202,7 @@ internal sealed class SoapyStreamingDevice : IStreamingDevice
         (string native, double fullScale) = _device.NativeStreamFormat(StreamDirection.Receive, _rxChannels[0]);
         bool isInteger = native is "CS8" or "CS12" or "CS16" && fullScale > 1;
         float clipLevel = isInteger ? (float)((fullScale - 1) / fullScale) : float.PositiveInfinity;
-        return new SoapyReceiveStream(OpenStream(StreamDirection.Receive), _quirks, _rateHz, clipLevel);
+        return new SoapyReceiveStream(OpenStream(StreamDirection.Receive), _quirks, _rateHz, clipLevel, Description.RxChannels);
     }
 
     /// <inheritdoc/>
