@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 # The peers of the interoperability tests. Where they cannot be installed those tests skip and say why.
-packages="python3-grpcio python3-grpc-tools python3-protobuf python3-numpy"
+packages="python3-grpcio python3-grpc-tools python3-protobuf python3-numpy python3-jsonschema libsoapysdr0.8 soapysdr-tools soapysdr-module-remote python3-soapysdr uhd-host uhd-soapysdr gnuradio iproute2"
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   missing=""
   for package in $packages; do
