@@ -46,7 +46,7 @@ internal static class OtaFeelBench
     {
         // Per iteration: how many it takes depends on the case more than on its size.
         double[] seconds = [.. sizes.Select(size => Time(settings(size), OtaFeelMethods.Descent, 5)).Select(run => run.Seconds / run.Iterations)];
-        double[] x = [.. sizes.Select(size => Math.Log(size))], y = [.. seconds.Select(Math.Log)];
+        double[] x = [.. sizes.Select(size => Math.Log(size))], y = [.. seconds.Select(s => Math.Log(s))];
         double meanX = x.Average(), meanY = y.Average();
         double slope = x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
         string times = string.Join(", ", sizes.Zip(seconds, (size, s) => string.Create(CultureInfo.InvariantCulture, $"{size}: {s * 1e6:F1} us")));
