@@ -19,6 +19,7 @@ const int WrongUse = 2;
     ("radar", "range-Doppler map and accumulate-then-filter against FFTW in C and SciPy", RadarBench.Run),
     ("modem", "soft Viterbi, modulator and receiver; packet error curves beside the textbook's", ModemBench.Run),
     ("plan", "solving times of the isac-fl planner and how they grow", PlanBench.Run),
+    ("iscc", "solving times of the iscc planner and how they grow", IsccBench.Run),
     ("ota-feel", "solving times of the ota-feel planner, their growth, gaps", OtaFeelBench.Run),
     ("ether", "emulated air against real time", EtherBench.Run),
     ("stream", "capture stream over gRPC between two processes", StreamBench.Run),

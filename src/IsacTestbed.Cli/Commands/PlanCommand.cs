@@ -23,6 +23,7 @@ internal static class PlanCommand
             Examples:
               isac plan scenarios/isac-fl-paper.yaml
               isac plan case.json --method golden-section --output json
+              isac plan scenarios/iscc-paper.yaml --method sca-admm
 
             Exit code 0: a feasible plan; 2: the case is invalid; 3: the case is infeasible.
             """)

@@ -4,7 +4,7 @@ using IsacTestbed.Planning;
 
 namespace IsacTestbed.Cli.Commands;
 
-/// <summary>Shows any planner's answer as text: its scalars, and every list of objects as a table.</summary>
+/// <summary>Shows any planner's answer as text: its scalars, lists of numbers in a line, and every list of objects as a table.</summary>
 internal static class PlanTable
 {
     /// <summary>Writes the answer.</summary>
@@ -14,6 +14,11 @@ internal static class PlanTable
         foreach (JsonProperty property in document.RootElement.EnumerateObject().Where(p => p.Value.ValueKind is not JsonValueKind.Array))
         {
             writer.WriteLine($"{property.Name,-24} {Text(property.Value)}");
+        }
+
+        foreach (JsonProperty property in document.RootElement.EnumerateObject().Where(p => IsNumbers(p.Value)))
+        {
+            writer.WriteLine($"{property.Name,-24} {string.Join("  ", property.Value.EnumerateArray().Select(Text))}");
         }
 
         foreach (string reason in answer.Reasons)
@@ -26,6 +31,9 @@ internal static class PlanTable
             WriteRows(writer, property.Value);
         }
     }
+
+    private static bool IsNumbers(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number);
 
     private static void WriteRows(TextWriter writer, JsonElement list)
     {

@@ -202,8 +202,8 @@ internal sealed class BeamRefinement
         return direction.Normalise() ? direction : null;
     }
 
-    // A unit vector on the way from one direction to another, phases aligned.
-    private static ComplexVector Between(ComplexVector from, ComplexVector to, double step)
+    /// <summary>A unit vector on the way from one direction to another, phases aligned.</summary>
+    internal static ComplexVector Between(ComplexVector from, ComplexVector to, double step)
     {
         System.Numerics.Complex inner = to.Inner(from);
         double size = inner.Magnitude;

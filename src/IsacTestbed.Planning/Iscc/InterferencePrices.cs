@@ -48,7 +48,12 @@ internal sealed class InterferencePrices
             for (int i = 0; i < count; i++)
             {
                 double own = (score.SinrSlopes[i] * point.Ap.Sinr(i)) + Interference(point, ap, users, i, i);
-                gradient[i] = own + (score.PowerSlopes[i] * point.Power[i]);
+                if (round == 0)
+                {
+                    // The derivative itself; the later rounds add what the budget is worth to the price of the sensing power.
+                    gradient[i] = own + (score.PowerSlopes[i] * point.Power[i]);
+                }
+
                 power[i] = point.Power[i] > 0 ? Math.Max(score.PowerSlopes[i], -own / point.Power[i]) : score.PowerSlopes[i];
             }
         }

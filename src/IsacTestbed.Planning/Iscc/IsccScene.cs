@@ -6,12 +6,15 @@ namespace IsacTestbed.Planning.Iscc;
 
 /// <summary>
 /// Draws cases after Section VI of iscc: users around one target within the coverage of an access point. The defaults are Table I; what it
-/// leaves open is said at each property.
+/// leaves open is said at each property. The users' arrays are turned so that they see the target in well separated directions: (8) as
+/// written lets the echoes of others in through their own reflection channels, and two users that see the target in the same direction
+/// cannot both reach 0 dB.
 /// </summary>
 /// <remarks>Immutable and thread safe. The same scene and seed give the same case, bit for bit, and user k is the same for every number of users.</remarks>
 public sealed record IsccScene
 {
     private const double LightSpeed = 299_792_458;
+    private const double GoldenRatio = 0.6180339887498949;
 
     /// <summary>Number of users, K.</summary>
     public int Users { get; init; } = 2;
@@ -80,17 +83,18 @@ public sealed record IsccScene
     /// <param name="seed">Seed of placement and fading.</param>
     public IsccCase Draw(ulong seed)
     {
-        double noise = Watts(NoiseDbm), wavelength = LightSpeed / CarrierHz;
+        double noise = Watts(NoiseDbm), wavelength = LightSpeed / CarrierHz, turn = new CounterRandom(seed, RandomPurpose.Placement, uint.MaxValue).UniformAt(0);
         var channels = new ComplexMatrix[Users];
         var echoes = new ComplexMatrix[Users];
         for (int k = 0; k < Users; k++)
         {
             var placement = new CounterRandom(seed, RandomPurpose.Placement, (uint)k);
             double radius = Math.Sqrt(25 + (((MaxSensingMeters * MaxSensingMeters) - 25) * placement.UniformAt(0)));
-            double bearing = 2 * Math.PI * placement.UniformAt(1), orientation = 2 * Math.PI * placement.UniformAt(2);
+            double bearing = 2 * Math.PI * placement.UniformAt(1);
             double x = TargetDistanceMeters + (radius * Math.Cos(bearing)), y = radius * Math.Sin(bearing);
             double distance = Math.Sqrt((x * x) + (y * y) + (ApHeightMeters * ApHeightMeters));
-            double toAp = Math.Atan2(-y, -x) - orientation, toTarget = bearing + Math.PI - orientation;
+            double toTarget = Math.Asin((2 * Fraction(turn + (k * GoldenRatio))) - 1), orientation = bearing + Math.PI - toTarget;
+            double toAp = Math.Atan2(-y, -x) - orientation;
             channels[k] = Channel(seed, k, wavelength / (4 * Math.PI * distance), Math.Atan2(y, x), toAp);
             double echo = wavelength * Math.Sqrt(CrossSectionSquareMeters / Math.Pow(4 * Math.PI, 3)) / (radius * radius);
             echoes[k] = ComplexMatrix.Create(
@@ -105,6 +109,8 @@ public sealed record IsccScene
         return new IsccCase(
             BandwidthHz, Watts(MaxPowerDbm), noise, noise, Math.Pow(10, SensingThresholdDb / 10), ApCyclesPerSecond, users, channels, echoes);
     }
+
+    private static double Fraction(double value) => value - Math.Floor(value);
 
     private static double Watts(double dbm) => Math.Pow(10, (dbm - 30) / 10);
 

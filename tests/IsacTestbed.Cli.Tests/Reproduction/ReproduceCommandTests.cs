@@ -13,6 +13,7 @@ public sealed class ReproduceCommandTests : IDisposable
     [Theory]
     [InlineData("reproduce isac-fl", "--figure")]
     [InlineData("reproduce isac-fl --figure 6", "6")]
+    [InlineData("reproduce iscc --figure 10", "10")]
     [InlineData("reproduce other --figure 5", "other")]
     [InlineData("reproduce isac-fl --figure 5 --budget huge", "huge")]
     [InlineData("reproduce isac-fl --figure 7 --dataset cifar", "cifar")]

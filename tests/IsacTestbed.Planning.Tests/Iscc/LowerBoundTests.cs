@@ -77,7 +77,8 @@ public sealed class LowerBoundTests
         foreach (OperatingPoint point in RandomPoints(network, seed, 400))
         {
             compared++;
-            double least = limit.LeastPower(Math.Log2(1 + point.Ap.Sinr(0)));
+            // Near the largest SINR that one antenna can have the power grows without bound, and the SINR's last digits decide.
+            double least = limit.LeastPower((1 - 1e-6) * Math.Log2(1 + point.Ap.Sinr(0)));
             Assert.True(point.Power.Sum() >= least * (1 - 1e-9), $"{point.Power.Sum()} below {least}");
         }
 
@@ -122,10 +123,10 @@ public sealed class LowerBoundTests
             }
         }
 
-        // The grid is coarse: its best lies above the optimum, by no more than a step of each variable changes.
+        // The grid's best lies above the optimum by what a step of each variable changes; the design ends at 2e-4 of its bound.
         Assert.InRange(answer.LowerBound!.Value, 0, best);
-        Assert.InRange(answer.EnergyCost!.Value, answer.LowerBound.Value * (1 - 1e-9), best * (1 + 1e-6));
-        Assert.InRange(best / answer.EnergyCost.Value, 1 - 1e-6, 1.02);
+        Assert.InRange(answer.EnergyCost!.Value, answer.LowerBound.Value * (1 - 1e-9), best * (1 + 3e-4));
+        Assert.InRange(best / answer.EnergyCost.Value, 1 - 3e-4, 1.02);
     }
 
     private static ComplexMatrix Scalar(double gain) => ComplexMatrix.Create(1, 1, (_, _) => Math.Sqrt(gain));

@@ -126,22 +126,31 @@ internal sealed class ScaAdmm
             directions[count + k] = sensingPower > 1e-12 ? users[k].Space.Vector(sensingBeam) : point.Beams.Directions[count + k];
         }
 
-        // First everything, then the shares alone, then the beams alone.
-        OperatingPoint? moved = OperatingPoint.TryCreate(new BeamSet(_network, directions), data, point.Power.AsSpan(count));
-        foreach (OperatingPoint? trial in (OperatingPoint?[])[moved, point])
+        // Beams and shares together by ever shorter steps, then the shares alone, then the beams alone.
+        foreach ((bool beams, bool moveShares) in ((bool, bool)[])[(true, true), (false, true), (true, false)])
         {
             double step = 1;
-            for (int halving = 0; halving < 5 && trial is not null; halving++, step *= 0.4)
+            for (int halving = 0; halving < 5; halving++, step *= 0.4)
             {
-                double[] mixed = [.. wanted.Select((w, k) => shares[k] + (step * (w - shares[k])))];
-                if (Fitted(trial, mixed, shares) is { } fitted && Cost(trial, fitted) is double reached && reached < cost)
+                OperatingPoint? trial = beams ? Moved(point, directions, data, step) : point;
+                double[] mixed = moveShares ? [.. wanted.Select((w, k) => shares[k] + (step * (w - shares[k])))] : shares;
+                if (trial is not null && Fitted(trial, mixed, shares) is { } fitted && Cost(trial, fitted) is double reached && reached < cost)
                 {
                     return (trial, fitted, reached);
                 }
             }
         }
 
-        return moved is not null && Fitted(moved, shares, shares) is { } kept && Cost(moved, kept) is double last && last < cost ? (moved, kept, last) : null;
+        return null;
+    }
+
+    // Directions and the logarithms of the powers on the way to the recovered ones.
+    private OperatingPoint? Moved(OperatingPoint point, ComplexVector[] directions, double[] data, double step)
+    {
+        int count = data.Length;
+        var beams = new BeamSet(_network, [.. directions.Select((d, i) => BeamRefinement.Between(point.Beams.Directions[i], d, step))]);
+        double[] powers = [.. data.Select((p, k) => point.Power[k] * Math.Pow(p / point.Power[k], step))];
+        return OperatingPoint.TryCreate(beams, powers, point.Power.AsSpan(count));
     }
 
     // Shares within what the uploads allow, moved from the wanted ones towards others until the clocks fit.
