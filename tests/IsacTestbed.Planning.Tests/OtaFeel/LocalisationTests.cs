@@ -298,9 +298,10 @@ public sealed class LocalisationTests
             return FederatedLocalisation.PerfectLinks(locals);
         });
 
-        _ = federated.Run(3);
+        _ = federated.Run(3, scalingInterval: 2, candidates: 4);
 
-        Assert.Equal([LocalisationScenes.Region.Grid().Count, 6, 3, 3, 3], lengths);
+        // Grid; scaling and gradients of four places; gradients; scaling and gradients; comparison.
+        Assert.Equal([LocalisationScenes.Region.Grid().Count, 24, 12, 12, 24, 12, 4], lengths);
     }
 
     // The noise at which the bound is the given number of square metres: the bound is proportional to it.

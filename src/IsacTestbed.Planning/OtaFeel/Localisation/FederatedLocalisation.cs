@@ -11,9 +11,9 @@ public delegate double[] SumAggregation(IReadOnlyList<double[]> locals);
 /// </summary>
 /// <remarks>
 /// As printed, gradients of (18) from a random start stall far from the target: the array response repeats, and the coordinates are seen
-/// with very different accuracy. So the first round sums the local losses on an agreed grid, whose best place is the start, and the second
-/// one the local Fisher informations there (six numbers), with which the server scales every step. Both are sums, and so travel over the
-/// air like the gradients. Immutable.
+/// with very different accuracy. So the first round sums the local losses on an agreed grid, whose best places are followed side by side;
+/// the server scales every step by the summed Fisher information (six numbers per place), and a last round compares the places. All are
+/// sums, and so travel over the air like the gradients. Immutable.
 /// </remarks>
 public sealed class FederatedLocalisation
 {
@@ -58,36 +58,45 @@ public sealed class FederatedLocalisation
     };
 
     /// <summary>The round of the coarse search.</summary>
-    /// <returns>The best place of the grid.</returns>
-    public Location CoarseSearch()
+    /// <param name="count">How many places are wanted, at least 1.</param>
+    /// <returns>The best places of the grid, the best first.</returns>
+    public IReadOnlyList<Location> CoarseSearch(int count = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         IReadOnlyList<Location> grid = _region.Grid();
-        double[] sums = Aggregate([.. _losses.Select(loss => grid.Select(loss.At).ToArray())]);
-        return grid[Array.IndexOf(sums, sums.Min())];
+        double[] sums = Losses(grid);
+        return [.. Enumerable.Range(0, grid.Count).OrderBy(i => sums[i]).Take(count).Select(i => grid[i])];
     }
 
-    /// <summary>Coarse search, scaling, then rounds of gradients.</summary>
+    /// <summary>Coarse search, then rounds of scaled gradients from its best places side by side, then a comparison of where they end.</summary>
     /// <param name="rounds">Rounds of gradients, at least 1.</param>
     /// <param name="scalingInterval">The scaling is asked for anew after so many rounds, at least 1.</param>
-    /// <returns>The estimate after the coarse search and after each round.</returns>
-    public IReadOnlyList<Location> Run(int rounds, int scalingInterval = 10)
+    /// <param name="candidates">Places that are followed, at least 1; every message grows in proportion.</param>
+    /// <returns>The path of the place that ends with the smallest sum of losses: the start, and the estimate after each round.</returns>
+    public IReadOnlyList<Location> Run(int rounds, int scalingInterval = 1, int candidates = 6)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(scalingInterval, 1);
-        var path = new List<Location>(rounds + 1) { CoarseSearch() };
-        FisherInformation scaling = new();
+        List<Location>[] paths = [.. CoarseSearch(candidates).Select(start => new List<Location>(rounds + 1) { start })];
+        FisherInformation[] scalings = [];
         for (int round = 0; round < rounds; round++)
         {
-            Location place = path[^1];
+            Location[] places = [.. paths.Select(path => path[^1])];
             if (round % scalingInterval == 0)
             {
-                scaling = Scaling(place);
+                scalings = Scalings(places);
             }
 
-            path.Add(_region.Clamp(ScoringStep.From(place, scaling, Gradient(place), 1e-3, _stride)));
+            double[] gradients = Gradients(places);
+            for (int c = 0; c < paths.Length; c++)
+            {
+                Location next = ScoringStep.From(places[c], scalings[c], gradients.AsSpan(3 * c, 3), 1e-3, _stride);
+                paths[c].Add(_region.Clamp(Within(places[c], next, _region.CellDiagonal)));
+            }
         }
 
-        return path;
+        double[] ends = Losses([.. paths.Select(path => path[^1])]);
+        return paths[Array.IndexOf(ends, ends.Min())];
     }
 
     /// <summary>Rounds of plain gradients with one learning rate, as Algorithm 2 is printed.</summary>
@@ -102,7 +111,7 @@ public sealed class FederatedLocalisation
         for (int round = 0; round < rounds; round++)
         {
             Location place = path[^1];
-            double[] gradient = Gradient(place);
+            double[] gradient = Gradients([place]);
             path.Add(_region.Clamp(new Location(
                 place.X - (learningRate * gradient[0]), place.Y - (learningRate * gradient[1]), place.Z - (learningRate * gradient[2]))));
         }
@@ -110,25 +119,42 @@ public sealed class FederatedLocalisation
         return path;
     }
 
-    private double[] Gradient(Location place) => Aggregate(
+    // Far from the target the information tells little of the loss: a step stays within a cell of the grid.
+    private static Location Within(Location from, Location to, double limit)
+    {
+        double distance = Math.Sqrt(from.SquaredDistanceTo(to)), share = distance > limit ? limit / distance : 1;
+        return new Location(from.X + (share * (to.X - from.X)), from.Y + (share * (to.Y - from.Y)), from.Z + (share * (to.Z - from.Z)));
+    }
+
+    private double[] Losses(IReadOnlyList<Location> places) => Aggregate([.. _losses.Select(loss => places.Select(loss.At).ToArray())]);
+
+    private double[] Gradients(Location[] places) => Aggregate(
     [
         .. _losses.Select(loss =>
         {
-            double[] gradient = new double[3];
-            _ = loss.Gradient(place, gradient);
-            return gradient;
+            double[] gradients = new double[3 * places.Length];
+            for (int c = 0; c < places.Length; c++)
+            {
+                _ = loss.Gradient(places[c], gradients.AsSpan(3 * c, 3));
+            }
+
+            return gradients;
         }),
     ]);
 
-    private FisherInformation Scaling(Location place) => FisherInformation.FromUpperTriangle(Aggregate(
-    [
-        .. _losses.Select(loss =>
-        {
-            var information = new FisherInformation();
-            loss.AddInformation(place, information);
-            return information.UpperTriangle();
-        }),
-    ]));
+    private FisherInformation[] Scalings(Location[] places)
+    {
+        double[] sums = Aggregate(
+        [
+            .. _losses.Select(loss => places.SelectMany(place =>
+            {
+                var information = new FisherInformation();
+                loss.AddInformation(place, information);
+                return information.UpperTriangle();
+            }).ToArray()),
+        ]);
+        return [.. places.Select((_, c) => FisherInformation.FromUpperTriangle(sums.AsSpan(6 * c, 6)))];
+    }
 
     private double[] Aggregate(double[][] locals)
     {

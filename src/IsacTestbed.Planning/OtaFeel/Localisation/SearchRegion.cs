@@ -11,6 +11,16 @@ public sealed record SearchRegion(Location Low, Location High, int StepsX, int S
     /// <summary>The middle of the box.</summary>
     public Location Middle => At(0.5, 0.5, 0.5);
 
+    /// <summary>Diagonal of a cell of the grid, in metres.</summary>
+    public double CellDiagonal
+    {
+        get
+        {
+            double x = (High.X - Low.X) / StepsX, y = (High.Y - Low.Y) / StepsY, z = (High.Z - Low.Z) / StepsZ;
+            return Math.Sqrt((x * x) + (y * y) + (z * z));
+        }
+    }
+
     /// <summary>The grid points, StepsX StepsY StepsZ of them, always in the same order.</summary>
     public IReadOnlyList<Location> Grid()
     {
