@@ -26,6 +26,7 @@ var root = new RootCommand("Plans, transmits, measures and learns: a controller 
     PlanCommand.Create(),
     ReproduceCommand.Create(),
     SidecarCommand.Create(),
+    EmulateCommand.Create(),
     DataCommand.Create(),
 };
 

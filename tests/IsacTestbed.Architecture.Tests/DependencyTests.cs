@@ -16,6 +16,7 @@ public sealed class DependencyTests
         ["Learning"] = ["Core"],
         ["Radio"] = ["Core"],
         ["Ether"] = ["Core", "Radio", "Dsp"],
+        ["Soapy"] = ["Core", "Radio"],
         ["Rpc"] = [],
         ["Sidecar"] = ["Core", "Radio", "Rpc"],
         ["Control"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Rpc"],

@@ -51,15 +51,7 @@ internal static class SidecarCommand
         await using RadioSidecar sidecar = await StartAsync(air, serving, cancellationToken);
         Console.Out.WriteLine($"{air.Radios.Count} emulated radios at {sidecar.Address}");
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (options.GetValue(UntilInputCloses))
-        {
-            _ = StopWithInputAsync(stop);
-        }
-
-        var stopped = new TaskCompletionSource();
-        await using CancellationTokenRegistration registration = stop.Token.Register(stopped.SetResult);
-        await stopped.Task;
+        await StopSignal.WaitAsync(options.GetValue(UntilInputCloses), cancellationToken);
         return ExitCodes.Success;
     }
 
@@ -73,16 +65,5 @@ internal static class SidecarCommand
         {
             throw new ConfigurationException("--listen", string.Empty, $"{options.EndPoint}: {exception.Message}", exception);
         }
-    }
-
-    private static async Task StopWithInputAsync(CancellationTokenSource stop)
-    {
-        byte[] ignored = new byte[64];
-        await using Stream input = Console.OpenStandardInput();
-        while (await input.ReadAsync(ignored, CancellationToken.None) > 0)
-        {
-        }
-
-        await stop.CancelAsync();
     }
 }

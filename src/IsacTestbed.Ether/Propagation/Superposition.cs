@@ -48,9 +48,16 @@ internal sealed class Superposition
 
             foreach (BurstOnAir burst in Audible(sent, paths, block.FirstTick + offset, count, extraDelaySamples))
             {
+                float[]? scratch = burst.Segment is null ? null : ArrayPool<float>.Shared.Rent(StreamedSegment.ScratchLength);
                 foreach (PropagationPath path in paths)
                 {
-                    new PathRendering(this, path, burst, block, offset, count, extraDelaySamples, amplitude * burst.AmplitudeRootWatts).Run();
+                    double root = amplitude * burst.AmplitudeRootWatts;
+                    new PathRendering(this, path, burst, block, offset, count, extraDelaySamples, root, scratch).Run();
+                }
+
+                if (scratch is not null)
+                {
+                    ArrayPool<float>.Shared.Return(scratch);
                 }
             }
         }
@@ -74,6 +81,8 @@ internal sealed class Superposition
     /// <summary>One burst over one path into one part of a block.</summary>
     private ref struct PathRendering
     {
+        private readonly int _signalLength;
+        private readonly Span<float> _scratch;
         private readonly Superposition _air;
         private readonly PropagationPath _path;
         private readonly BurstOnAir _burst;
@@ -92,7 +101,15 @@ internal sealed class Superposition
         private long _channelBlock;
 
         public PathRendering(
-            Superposition air, PropagationPath path, BurstOnAir burst, CaptureBlock block, int offset, int count, double extraDelay, double amplitude)
+            Superposition air,
+            PropagationPath path,
+            BurstOnAir burst,
+            CaptureBlock block,
+            int offset,
+            int count,
+            double extraDelay,
+            double amplitude,
+            Span<float> scratch)
         {
             _air = air;
             _path = path;
@@ -102,6 +119,10 @@ internal sealed class Superposition
             _endTick = _firstTick + count;
             _extraDelay = extraDelay;
             _amplitude = amplitude;
+            _scratch = scratch;
+
+            // Of a stream more may arrive meanwhile; this block was granted on what is there now.
+            _signalLength = burst.SignalLength;
         }
 
         public void Run()
@@ -113,13 +134,13 @@ internal sealed class Superposition
             }
 
             double longest = _path.LongestDelay(burst.StartTick, burst.EndTick);
-            long reach = (long)Math.Ceiling(longest + _extraDelay) + FractionalDelay.Taps + _burst.Waveform.Length;
+            long reach = (long)Math.Ceiling(longest + _extraDelay) + FractionalDelay.Taps + _signalLength;
             long first = Math.Max(0, Floor(_firstTick - reach - burst.StartTick, burst.IntervalTicks));
             long last = Math.Min(burst.Repeats - 1, Floor(_endTick + FractionalDelay.Taps + (long)Math.Ceiling(-Math.Min(0, _extraDelay)) - burst.StartTick, burst.IntervalTicks));
             for (long repeat = first; repeat <= last; repeat++)
             {
                 long start = burst.StartTick + (repeat * burst.IntervalTicks);
-                for (int hop = 0; hop < _burst.Waveform.Length; hop += HopSamples)
+                for (int hop = 0; hop < _signalLength; hop += HopSamples)
                 {
                     RenderHop(start, hop);
                 }
@@ -136,17 +157,17 @@ internal sealed class Superposition
             Locate(start + hop);
             double delay = _geometry.DelaySamples + _extraDelay;
             (long whole, int step) = FractionalDelay.Split(delay);
-            if (_wave is null || _waveStep != step)
+            if (_burst.Waveform is not null && (_wave is null || _waveStep != step))
             {
                 _wave = _air._delayed.Get(_burst.Waveform, step);
-                _waveStep = step;
             }
+
+            _waveStep = step;
 
             // Index i of the delayed waveform arrives at tick origin + i. The first hop takes the filter's rise, the last its decay.
             long origin = start + whole - FractionalDelay.Lead;
-            int waveform = _burst.Waveform.Length;
             long from = hop == 0 ? origin : origin + FractionalDelay.Lead + hop;
-            long to = hop + HopSamples >= waveform ? origin + _wave.Real.Length : origin + FractionalDelay.Lead + hop + HopSamples;
+            long to = hop + HopSamples >= _signalLength ? origin + _signalLength + FractionalDelay.Taps - 1 : origin + FractionalDelay.Lead + hop + HopSamples;
             to = _burst.CutTick == long.MaxValue ? to : Math.Min(to, _burst.CutTick + whole);
             from = Math.Max(from, _firstTick);
             to = Math.Min(to, _endTick);
@@ -163,9 +184,17 @@ internal sealed class Superposition
         private void AddPiece(long from, long to, long origin, double phaseOrigin, long fading)
         {
             Complex[] channel = ChannelAmplitudes(fading);
+            ReadOnlySpan<float> waveReal, waveImaginary;
             if (_geometry.DopplerHz == 0)
             {
-                AddToChannels(_wave!.Real, _wave.Imaginary, from, origin, (int)(to - from), channel, Complex.One);
+                while (from < to)
+                {
+                    int length = (int)Math.Min(to - from, _wave is null ? StreamedSegment.LongestRun : int.MaxValue);
+                    Delayed((int)(from - origin), length, out waveReal, out waveImaginary);
+                    AddToChannels(waveReal, waveImaginary, from, channel, Complex.One);
+                    from += length;
+                }
+
                 return;
             }
 
@@ -177,24 +206,38 @@ internal sealed class Superposition
                 // Runs begin at multiples of 256 of the waveform's index, whatever the block is.
                 int index = (int)(from - origin), within = index & (Phasors.Length - 1);
                 int length = (int)Math.Min(to - from, Phasors.Length - within);
+                Delayed(index, length, out waveReal, out waveImaginary);
                 ComplexKernels.Multiply(
-                    _wave!.Real.AsSpan(index, length),
-                    _wave.Imaginary.AsSpan(index, length),
+                    waveReal,
+                    waveImaginary,
                     doppler.Real.AsSpan(within, length),
                     doppler.Imaginary.AsSpan(within, length),
-                    real,
-                    imaginary);
-                AddToChannels(real, imaginary, from, from, length, channel, doppler.At(from - within - phaseOrigin));
+                    real[..length],
+                    imaginary[..length]);
+                AddToChannels(real[..length], imaginary[..length], from, channel, doppler.At(from - within - phaseOrigin));
                 from += length;
             }
 
             ArrayPool<float>.Shared.Return(scratch);
         }
 
-        private readonly void AddToChannels(
-            ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary, long from, long origin, int length, Complex[] channel, Complex rotation)
+        /// <summary>A run of the signal, delayed by the fraction of the geometry at hand.</summary>
+        private readonly void Delayed(int index, int length, out ReadOnlySpan<float> real, out ReadOnlySpan<float> imaginary)
         {
-            int source = (int)(from - origin), destination = (int)(from - _block.FirstTick);
+            if (_wave is null)
+            {
+                _burst.Segment!.Delayed(_waveStep, index, length, _scratch, out real, out imaginary);
+                return;
+            }
+
+            real = _wave.Real.AsSpan(index, length);
+            imaginary = _wave.Imaginary.AsSpan(index, length);
+        }
+
+        private readonly void AddToChannels(
+            ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary, long from, Complex[] channel, Complex rotation)
+        {
+            int length = real.Length, destination = (int)(from - _block.FirstTick);
             for (int c = 0; c < channel.Length; c++)
             {
                 Complex scale = channel[c] * rotation;
@@ -202,8 +245,8 @@ internal sealed class Superposition
                 {
                     ComplexKernels.MultiplyAdd(
                         scale,
-                        real.Slice(source, length),
-                        imaginary.Slice(source, length),
+                        real,
+                        imaginary,
                         _block.Real(c).Slice(destination, length),
                         _block.Imaginary(c).Slice(destination, length));
                 }

@@ -114,15 +114,25 @@ public sealed class EmulatedAir : IAsyncDisposable
     }
 
     /// <summary>Drops the bursts that no window can hear any more.</summary>
-    internal void Forget()
+    internal void Forget() => Forget(Clock.Now);
+
+    /// <summary>Drops the bursts that nobody can hear any more who listens from a tick on, nor any window.</summary>
+    internal void Forget(long tick)
     {
-        long horizon = Math.Min(Clock.Now, Radios.Min(r => r.PendingTick));
+        long horizon = Math.Min(tick, Radios.Min(r => r.PendingTick));
+        BurstOnAir[] gone;
         lock (_lock)
         {
-            if (_bursts.All.Any(b => !IsAudible(b, horizon)))
+            gone = [.. _bursts.All.Where(b => !IsAudible(b, horizon))];
+            if (gone.Length > 0)
             {
                 Volatile.Write(ref _bursts, new BurstTimeline(_bursts.All.Where(b => IsAudible(b, horizon))));
             }
+        }
+
+        foreach (BurstOnAir burst in gone)
+        {
+            burst.Segment?.Recycle();
         }
     }
 

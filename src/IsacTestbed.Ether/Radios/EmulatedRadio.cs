@@ -58,6 +58,15 @@ public sealed class EmulatedRadio : IRadio, IFaultInjection
     /// <inheritdoc/>
     public RadioDescription Description { get; }
 
+    /// <summary>The scripted faults.</summary>
+    internal FaultScript Faults => _faults;
+
+    /// <summary>The receiver.</summary>
+    internal ReceiverChain Receiver => _receiver;
+
+    /// <summary>Full scale of the receiver's converter; infinite without one.</summary>
+    internal double ClipLevel => _node.Impairments.ClipLevel;
+
     /// <summary>First tick of the schedule that it holds; <see cref="long.MaxValue"/> for none.</summary>
     internal long PendingTick
     {

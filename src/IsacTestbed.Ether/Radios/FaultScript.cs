@@ -1,3 +1,4 @@
+using IsacTestbed.Core;
 using IsacTestbed.Radio;
 
 namespace IsacTestbed.Ether;
@@ -31,6 +32,47 @@ internal sealed class FaultScript
             : [.. faults.Where(f => f.Kind == kind).OrderBy(f => f.Tick).Select(f => new TickInterval(f.Tick, f.Tick + f.DurationTicks))];
     }
 
+    /// <summary>Uses up the first fault that makes a burst late which starts at a tick.</summary>
+    public bool TakeLateCommand(long startTick) => Take(f => f.Kind == InjectedFaultKind.LateCommand && startTick >= f.Tick) is not null;
+
+    /// <summary>Uses up the first fault that makes a burst run dry within an interval.</summary>
+    /// <returns>Where; null when none does.</returns>
+    public long? TakeUnderflow(long first, long end) => Take(f => f.Kind == InjectedFaultKind.Underflow && first <= f.Tick && f.Tick < end)?.Tick;
+
+    /// <summary>Applies saturation and a stuck converter to received samples.</summary>
+    /// <param name="block">The samples; receives the flags.</param>
+    /// <param name="clipLevel">The converter's full scale; one when it is infinite.</param>
+    public void Distort(CaptureBlock block, double clipLevel)
+    {
+        long first = block.FirstTick, end = first + block.SampleCount;
+        foreach (TickInterval interval in Intervals(InjectedFaultKind.Clipping))
+        {
+            if (interval.Overlaps(first, end))
+            {
+                Saturate(block, clipLevel, (int)Math.Max(0, interval.First - first), (int)(Math.Min(end, interval.End) - first));
+            }
+        }
+
+        foreach (TickInterval interval in Intervals(InjectedFaultKind.Stuck))
+        {
+            if (interval.Overlaps(first, end))
+            {
+                Silence(block, (int)Math.Max(0, interval.First - first), (int)(Math.Min(end, interval.End) - first));
+                block.AddFlags(CaptureFlags.AllZero);
+            }
+        }
+    }
+
+    /// <summary>Clears the samples from one index up to another.</summary>
+    public static void Silence(CaptureBlock block, int from, int to)
+    {
+        for (int c = 0; c < block.ChannelCount; c++)
+        {
+            block.Real(c)[from..to].Clear();
+            block.Imaginary(c)[from..to].Clear();
+        }
+    }
+
     /// <summary>Applies the faults of transmission to bursts that are about to be sent; each is used up by the burst it hits.</summary>
     public void Strike(IReadOnlyList<BurstOnAir> bursts)
     {
@@ -40,22 +82,57 @@ internal sealed class FaultScript
         }
     }
 
+    private InjectedFault? Take(Predicate<InjectedFault> strikes)
+    {
+        if (Volatile.Read(ref _faults).Length == 0)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            InjectedFault? taken = Array.Find(_faults, strikes);
+            _faults = taken is null ? _faults : [.. _faults.Where(f => !ReferenceEquals(f, taken))];
+            return taken;
+        }
+    }
+
+    /// <summary>Drives the samples from one index up to another to full scale.</summary>
+    private static void Saturate(CaptureBlock block, double clipLevel, int from, int to)
+    {
+        float level = double.IsFinite(clipLevel) ? (float)clipLevel : 1;
+        for (int c = 0; c < block.ChannelCount; c++)
+        {
+            foreach (ref float sample in block.Real(c)[from..to])
+            {
+                sample = MathF.CopySign(level, sample);
+            }
+
+            foreach (ref float sample in block.Imaginary(c)[from..to])
+            {
+                sample = MathF.CopySign(level, sample);
+            }
+        }
+
+        block.AddFlags(CaptureFlags.Clipped);
+    }
+
     private static bool Strikes(InjectedFault fault, IReadOnlyList<BurstOnAir> bursts)
     {
         switch (fault.Kind)
         {
             case InjectedFaultKind.LateCommand:
                 BurstOnAir? next = bursts.FirstOrDefault(b => b.Burst.StartTick >= fault.Tick && b.CutTick == long.MaxValue);
-                next?.Cut(next.Burst.StartTick, Core.BurstOutcome.Late);
+                next?.Cut(next.Burst.StartTick, BurstOutcome.Late);
                 return next is not null;
             case InjectedFaultKind.Underflow:
                 BurstOnAir? hit = bursts.FirstOrDefault(b => b.Burst.StartTick <= fault.Tick && fault.Tick < b.EndTick);
-                hit?.Cut(fault.Tick, Core.BurstOutcome.Underflow);
+                hit?.Cut(fault.Tick, BurstOutcome.Underflow);
                 return hit is not null;
             case InjectedFaultKind.Dead:
                 foreach (BurstOnAir burst in bursts)
                 {
-                    burst.Cut(fault.Tick, Core.BurstOutcome.Aborted);
+                    burst.Cut(fault.Tick, BurstOutcome.Aborted);
                 }
 
                 return false;

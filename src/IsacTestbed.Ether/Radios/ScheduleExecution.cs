@@ -221,7 +221,7 @@ internal sealed class ScheduleExecution : IDisposable
             _lostFlags,
             [new CaptureGap(_lostFrom, window.EndTick - _lostFrom)],
             isLast: true);
-        Silence(block, 0, count);
+        FaultScript.Silence(block, 0, count);
         _lostFrom = -1;
         _lostFlags = CaptureFlags.None;
         MoveTo(window, window.EndTick);
@@ -264,52 +264,12 @@ internal sealed class ScheduleExecution : IDisposable
             gaps,
             isLast: end == window.EndTick);
         _receiver.Receive(block, window.StartTick, bursts, _rxAmplitude, unlocked);
-        foreach (TickInterval interval in _faults.Intervals(InjectedFaultKind.Clipping).Where(i => i.Overlaps(first, end)))
-        {
-            Saturate(block, (int)Math.Max(0, interval.First - first), (int)(Math.Min(end, interval.End) - first));
-        }
-
-        if (_faults.Intervals(InjectedFaultKind.Stuck).Any(i => i.Overlaps(first, end)))
-        {
-            Silence(block, 0, count);
-            block.AddFlags(CaptureFlags.AllZero);
-        }
-
+        _faults.Distort(block, _radio.ClipLevel);
         foreach (TickInterval interval in overflows)
         {
-            Silence(block, (int)Math.Max(0, interval.First - first), (int)(Math.Min(end, interval.End) - first));
+            FaultScript.Silence(block, (int)Math.Max(0, interval.First - first), (int)(Math.Min(end, interval.End) - first));
         }
 
         return block;
-    }
-
-    /// <summary>Drives the samples from one index up to another to full scale.</summary>
-    private void Saturate(CaptureBlock block, int from, int to)
-    {
-        double clipLevel = _air.Scene.Nodes.First(n => n.Id == Schedule.RadioId).Impairments.ClipLevel;
-        float level = double.IsFinite(clipLevel) ? (float)clipLevel : 1;
-        for (int c = 0; c < block.ChannelCount; c++)
-        {
-            foreach (ref float sample in block.Real(c)[from..to])
-            {
-                sample = MathF.CopySign(level, sample);
-            }
-
-            foreach (ref float sample in block.Imaginary(c)[from..to])
-            {
-                sample = MathF.CopySign(level, sample);
-            }
-        }
-
-        block.AddFlags(CaptureFlags.Clipped);
-    }
-
-    private static void Silence(CaptureBlock block, int from, int to)
-    {
-        for (int c = 0; c < block.ChannelCount; c++)
-        {
-            block.Real(c)[from..to].Clear();
-            block.Imaginary(c)[from..to].Clear();
-        }
     }
 }

@@ -69,6 +69,16 @@ internal sealed class ReceiverChain
         }
     }
 
+    /// <summary>How far beyond the end of a block what is sent may still be heard in it: the reach of the delay filter and of the clock's error.</summary>
+    /// <param name="windowStart">First tick of the window.</param>
+    /// <param name="end">End of the block.</param>
+    /// <param name="mayDrift">Whether the reference was or will be lost.</param>
+    public long Reach(long windowStart, long end, bool mayDrift)
+    {
+        double error = Math.Abs(_node.Impairments.SamplingOffsetPpm) + (mayDrift ? Math.Abs(_node.FreeRunningDriftPpm) : 0);
+        return FractionalDelay.Taps + (long)Math.Ceiling(error * 1e-6 * Math.Max(0, end - windowStart));
+    }
+
     private void AddSignals(
         CaptureBlock block, long windowStart, BurstTimeline bursts, double amplitude, IReadOnlyList<TickInterval> freeRunning)
     {

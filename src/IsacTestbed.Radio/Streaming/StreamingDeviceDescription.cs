@@ -44,4 +44,10 @@ public sealed record StreamingDeviceDescription(
     IReadOnlyList<string> TimeSources,
     StreamClock Clock,
     long TransmitBufferSamples,
-    bool AcknowledgesBursts);
+    bool AcknowledgesBursts)
+{
+    /// <summary>
+    /// Power per transmit channel at the antenna port for |x| = 1 at 0 dB transmit gain, where the device itself knows it; null otherwise.
+    /// </summary>
+    public double? FullScalePowerWatts { get; init; }
+}

@@ -3,9 +3,10 @@ namespace IsacTestbed.Radio;
 /// <summary>What <see cref="StreamingRadio"/> is told about a device that the driver does not know.</summary>
 /// <param name="RadioId">Name by which schedules and captures refer to the radio.</param>
 /// <param name="FullScalePowerWatts">
-/// Power per transmit channel at the antenna port for |x| = 1 at 0 dB transmit gain, from the profile or a calibration.
+/// Power per transmit channel at the antenna port for |x| = 1 at 0 dB transmit gain, from the profile or a calibration; null to take what the
+/// device says, which few do.
 /// </param>
-public sealed record StreamingRadioOptions(string RadioId, double FullScalePowerWatts)
+public sealed record StreamingRadioOptions(string RadioId, double? FullScalePowerWatts)
 {
     /// <summary>How far ahead of the radio's time a schedule must start, in seconds.</summary>
     public double LeadTimeSeconds { get; init; } = 0.05;

@@ -1,0 +1,267 @@
+using IsacTestbed.Core;
+
+namespace IsacTestbed.Ether;
+
+/// <summary>Samples that go on the air as they arrive, on some channels of one radio: bursts whose waveforms come in pieces.</summary>
+/// <remarks>
+/// One writer. A burst that runs dry is over: the rest of a timed one is dropped, since it would leave at the wrong time; an untimed one starts
+/// anew with the next samples. Everything is guarded by the lock of <see cref="AirStreams"/>; reports are made under it.
+/// </remarks>
+internal sealed class TxStream
+{
+    /// <summary>How far ahead an untimed burst starts on a paced clock, for its samples to arrive.</summary>
+    private const double UntimedLeadSeconds = 0.01;
+
+    private readonly AirStreams _streams;
+    private readonly EmulatedRadio _radio;
+    private readonly int _node;
+    private readonly IReadOnlyList<System.Numerics.Complex>[] _weights;
+    private readonly Action _takeIn;
+    private readonly Action<TransmitReport> _report;
+    private readonly StreamedSegment?[] _segments;
+    private readonly Queue<Interval> _pending = new();
+    private readonly List<BurstOnAir> _onAir = [];
+    private long _start;
+    private long _next;
+    private long _lastEnd = long.MinValue;
+    private bool _isOpen;
+    private bool _isTimed;
+    private bool _isDropping;
+
+    /// <param name="streams">All streams.</param>
+    /// <param name="radio">The radio.</param>
+    /// <param name="node">Its node.</param>
+    /// <param name="channels">Its channels on which the samples go out.</param>
+    /// <param name="bufferSamples">Samples per channel that are taken ahead of the air.</param>
+    /// <param name="takeIn">Takes in what the writer has sent so far; called without the lock.</param>
+    /// <param name="report">Hears what became of the bursts; called under the lock.</param>
+    public TxStream(
+        AirStreams streams,
+        EmulatedRadio radio,
+        int node,
+        IReadOnlyList<int> channels,
+        long bufferSamples,
+        Action takeIn,
+        Action<TransmitReport> report)
+    {
+        _streams = streams;
+        _radio = radio;
+        _node = node;
+        _weights = [.. channels.Select(c => Enumerable.Range(0, radio.Description.TxChannels)
+            .Select(i => i == c ? System.Numerics.Complex.One : System.Numerics.Complex.Zero).ToArray())];
+        BufferSamples = bufferSamples;
+        _takeIn = takeIn;
+        _report = report;
+        _segments = new StreamedSegment?[channels.Count];
+    }
+
+    /// <summary>Samples per channel that are taken ahead of the air.</summary>
+    public long BufferSamples { get; }
+
+    /// <summary>Takes in what the writer has sent so far. Not under the lock.</summary>
+    public void TakeIn() => _takeIn();
+
+    /// <summary>Whether so many samples find room; under the lock.</summary>
+    public bool HasRoom(int count)
+    {
+        long now = _streams.NowLocked, queued = 0;
+        foreach (Interval burst in _pending)
+        {
+            queued += Math.Max(0, burst.End - Math.Max(burst.Start, now));
+        }
+
+        queued += _isOpen ? Math.Max(0, _next - Math.Max(_start, now)) : 0;
+        return queued == 0 || queued + count <= BufferSamples;
+    }
+
+    /// <summary>Where the next samples belong; under the lock.</summary>
+    /// <param name="tick">Tick of the first of them; null when they follow those before, or start at once.</param>
+    /// <returns>Whether they are wanted; otherwise they are dropped.</returns>
+    public bool Begin(long? tick)
+    {
+        long now = _streams.NowLocked;
+        PassTo(now);
+        if (tick is { } at && !(_isOpen && at == _next))
+        {
+            Close();
+            _isDropping = false;
+            if (at < now || at < _lastEnd || _radio.Faults.TakeLateCommand(at))
+            {
+                _isDropping = true;
+                _report(new TransmitReport(TransmitReportKind.Late, at));
+                return false;
+            }
+
+            Open(at, isTimed: true);
+        }
+        else if (!_isOpen && !_isDropping)
+        {
+            long lead = _streams.IsLockStep ? 0 : (long)(UntimedLeadSeconds * _streams.Air.Scene.SampleRateHz);
+            Open(Math.Max(now + lead, _lastEnd), isTimed: false);
+        }
+
+        return !_isDropping;
+    }
+
+    /// <summary>Room for samples of all channels; under the lock.</summary>
+    /// <param name="wanted">Samples per channel.</param>
+    /// <returns>How many go into the segment at hand, at least one.</returns>
+    public int Reserve(int wanted)
+    {
+        if (_segments[0] is null || _segments[0]!.Count == StreamedSegment.Capacity)
+        {
+            StartSegments();
+        }
+
+        int count = 0;
+        foreach (StreamedSegment? segment in _segments)
+        {
+            count = segment!.Reserve(wanted);
+        }
+
+        return count;
+    }
+
+    /// <summary>Where the reserved samples of a channel go.</summary>
+    public StreamedSegment Segment(int channel) => _segments[channel]!;
+
+    /// <summary>The reserved samples are there; under the lock.</summary>
+    public void Publish(int count)
+    {
+        foreach (StreamedSegment? segment in _segments)
+        {
+            segment!.Publish(count);
+        }
+
+        _next += count;
+    }
+
+    /// <summary>The burst ends here; under the lock.</summary>
+    public void EndBurst()
+    {
+        Close();
+        _isDropping = false;
+    }
+
+    /// <summary>Mutes: what has not left by now does not leave any more; under the lock.</summary>
+    public void Mute()
+    {
+        long now = _streams.NowLocked;
+        foreach (BurstOnAir burst in _onAir)
+        {
+            burst.Cut(now, BurstOutcome.Aborted);
+        }
+
+        Abandon();
+    }
+
+    /// <summary>Forgets all bursts, as after the time was set; under the lock.</summary>
+    public void Abandon()
+    {
+        _isOpen = _isDropping = false;
+        _lastEnd = long.MinValue;
+        _pending.Clear();
+        _onAir.Clear();
+        Array.Clear(_segments);
+    }
+
+    /// <summary>Time passes; under the lock.</summary>
+    public void PassTo(long horizon)
+    {
+        StrikeFaults(horizon);
+        while (_pending.TryPeek(out Interval burst) && burst.End <= horizon)
+        {
+            _pending.Dequeue();
+            _report(new TransmitReport(TransmitReportKind.Completed, burst.End));
+        }
+
+        if (_isOpen && _next < horizon)
+        {
+            RunDry(_next);
+        }
+
+        _onAir.RemoveAll(b => b.EndTick < horizon);
+    }
+
+    private void StrikeFaults(long horizon)
+    {
+        if (_onAir.Count == 0)
+        {
+            return;
+        }
+
+        if (_isOpen && _radio.Faults.TakeUnderflow(_start, Math.Min(horizon, _next)) is { } tick)
+        {
+            CutFrom(tick, BurstOutcome.Underflow);
+            RunDry(tick);
+            _isDropping = true;
+        }
+        else if (_pending.TryPeek(out Interval burst) && _radio.Faults.TakeUnderflow(burst.Start, Math.Min(horizon, burst.End)) is { } within)
+        {
+            foreach (BurstOnAir part in _onAir.Where(p => p.Burst.StartTick < burst.End))
+            {
+                part.Cut(within, BurstOutcome.Underflow);
+            }
+
+            _pending.Dequeue();
+            _report(new TransmitReport(TransmitReportKind.Underflow, within));
+        }
+
+        if (_radio.Faults.DeadTick < horizon)
+        {
+            CutFrom(_radio.Faults.DeadTick, BurstOutcome.Aborted);
+        }
+    }
+
+    private void CutFrom(long tick, BurstOutcome outcome)
+    {
+        foreach (BurstOnAir burst in _onAir)
+        {
+            burst.Cut(tick, outcome);
+        }
+    }
+
+    private void RunDry(long tick)
+    {
+        _isDropping = _isTimed;
+        _isOpen = false;
+        _lastEnd = tick;
+        Array.Clear(_segments);
+        _report(new TransmitReport(TransmitReportKind.Underflow, tick));
+    }
+
+    private void Open(long tick, bool isTimed)
+    {
+        _isOpen = true;
+        _isTimed = isTimed;
+        _start = _next = tick;
+        Array.Clear(_segments);
+    }
+
+    private void Close()
+    {
+        if (_isOpen)
+        {
+            _isOpen = false;
+            _lastEnd = _next;
+            _pending.Enqueue(new Interval(_start, _next));
+            Array.Clear(_segments);
+        }
+    }
+
+    private void StartSegments()
+    {
+        var bursts = new BurstOnAir[_segments.Length];
+        for (int c = 0; c < bursts.Length; c++)
+        {
+            _segments[c] = new StreamedSegment(_streams.Pool, startsFull: _next > _start);
+            var burst = new TxBurst(_streams.NextBurstId(), _next, "stream", 1, StreamedSegment.Capacity, 1, _weights[c]);
+            bursts[c] = new BurstOnAir(_node, burst, _segments[c]!, Math.Sqrt(_streams.Air.Scene.Nodes[_node].FullScalePowerWatts));
+        }
+
+        _onAir.AddRange(bursts);
+        _streams.Air.Add(bursts);
+    }
+
+    private readonly record struct Interval(long Start, long End);
+}
