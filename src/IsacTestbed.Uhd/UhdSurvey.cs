@@ -20,8 +20,8 @@ internal static class UhdSurvey
     {
         int boards = usrp.BoardCount();
         bool isLockStep = quirks == UhdQuirks.Soapy && usrp.BoardFact(0, "clock_mode") == "lockstep";
-        string? room = quirks == UhdQuirks.Soapy ? usrp.BoardFact(0, "tx_buffer_samples") : null;
-        string[] serials = [.. Enumerable.Range(0, boards).Select(b => usrp.BoardFact(b, "serial")).Where(s => !string.IsNullOrEmpty(s)).Select(s => s!)];
+        long? room = (long?)Number(usrp, quirks, "tx_buffer_samples");
+        string[] serials = [.. Enumerable.Range(0, boards).Select(b => usrp.BoardFact(b, "serial") ?? string.Empty).Where(s => s.Length > 0)];
         return new StreamingDeviceDescription(
             quirks == UhdQuirks.Soapy ? "uhd-soapy" : "uhd",
             serials.Length == 0 ? arguments : string.Join('+', serials),
@@ -35,8 +35,11 @@ internal static class UhdSurvey
             usrp.ClockSources(0),
             usrp.TimeSources(0),
             isLockStep ? StreamClock.LockStep : StreamClock.RealTime,
-            room is not null && long.TryParse(room, NumberStyles.None, CultureInfo.InvariantCulture, out long samples) ? samples : 0,
-            AcknowledgesBursts: true);
+            room ?? 0,
+            AcknowledgesBursts: true)
+        {
+            FullScalePowerWatts = Number(usrp, quirks, "full_scale_power_watts"),
+        };
     }
 
     /// <summary>The ranges that two lists share, in rising order.</summary>
@@ -58,6 +61,10 @@ internal static class UhdSurvey
 
         return [.. shared.Select(r => new SettingRange(r.Minimum, r.Maximum, r.Step))];
     }
+
+    /// <summary>A number that a SoapySDR device tells of itself, which reaches here as identification of the board.</summary>
+    private static double? Number(Usrp usrp, UhdQuirks quirks, string key) =>
+        quirks == UhdQuirks.Soapy && double.TryParse(usrp.BoardFact(0, key), CultureInfo.InvariantCulture, out double value) ? value : null;
 
     private static IReadOnlyList<SettingRange> Rates(Usrp usrp, IReadOnlyList<int> rxChannels, IReadOnlyList<int> txChannels)
     {

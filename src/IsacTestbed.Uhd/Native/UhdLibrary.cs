@@ -55,7 +55,7 @@ internal static class UhdLibrary
         if (TryLoad(candidates) is null)
         {
             throw new StreamingDeviceException(
-                RadioFaultCode.NotSupported,
+                RadioFaultCode.NotFound,
                 $"libuhd is not installed (tried {string.Join(", ", candidates)}); install Debian's libuhd4.3.0, and uhd-host for its tools.");
         }
     }
