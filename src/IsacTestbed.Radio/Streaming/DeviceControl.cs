@@ -75,33 +75,17 @@ internal sealed class DeviceControl
     /// <summary>Leaves the device open for good: a thread hangs in its driver, and closing underneath it would crash the process.</summary>
     public void GiveUp() => _isGivenUp = true;
 
-    /// <summary>Closes the device, unless a call hangs in it: then it is given up. Ends the thread behind the last call.</summary>
+    /// <summary>Closes the device behind the call that is going on, and ends the thread. May be called again.</summary>
+    /// <returns>Completes when it is closed, or after the time limit: a call that hangs in the driver is given up.</returns>
     public async Task CloseAsync()
     {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_calls.IsAddingCompleted)
         {
             return;
         }
 
-        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _calls.Add(() =>
-        {
-            try
-            {
-                if (!_isGivenUp)
-                {
-                    _device?.Dispose();
-                }
-            }
-            catch (StreamingDeviceException)
-            {
-                // It is gone one way or the other; there is nobody left to tell.
-            }
-            finally
-            {
-                closed.SetResult();
-            }
-        });
+        _calls.Add(() => CloseDevice(closed));
         _calls.CompleteAdding();
         try
         {
@@ -109,7 +93,26 @@ internal sealed class DeviceControl
         }
         catch (TimeoutException)
         {
-            // A call hangs in the driver: closing underneath it would crash the process.
+            // Closing underneath a call would crash the process; it is closed when the call returns, if ever.
+        }
+    }
+
+    private void CloseDevice(TaskCompletionSource closed)
+    {
+        try
+        {
+            if (!_isGivenUp)
+            {
+                _device?.Dispose();
+            }
+        }
+        catch (StreamingDeviceException)
+        {
+            // It is gone one way or the other; there is nobody left to tell.
+        }
+        finally
+        {
+            closed.SetResult();
         }
     }
 

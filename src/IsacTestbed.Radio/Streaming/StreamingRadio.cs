@@ -88,9 +88,11 @@ public sealed class StreamingRadio : IRadio
             radio._settings = await control.CallAsync(d => radio.Tune(d, lowest), "tuning", cancellationToken).ConfigureAwait(false);
             return radio;
         }
-        catch
+        catch (Exception exception)
         {
-            await control.CloseAsync().ConfigureAwait(false);
+            // Whoever gave up does not wait for a driver that hangs; it is closed when it comes back.
+            Task closing = control.CloseAsync();
+            await (exception is OperationCanceledException ? Task.CompletedTask : closing).ConfigureAwait(false);
             throw;
         }
     }
