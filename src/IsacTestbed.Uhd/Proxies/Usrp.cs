@@ -46,8 +46,9 @@ internal sealed partial class Usrp : IDisposable
             usrp.Dispose();
             string text = LastError();
 
-            // No device that fits is a lookup that failed, which is otherwise a setting that does not exist.
-            if (error == UhdError.Key)
+            // No device that fits is a lookup that failed, which is otherwise a setting that does not exist. The text may have been overwritten by
+            // another thread's call.
+            if (error == UhdError.Key && (text is "" or "None" || text.Contains("No devices found", StringComparison.Ordinal)))
             {
                 throw new StreamingDeviceException(
                     RadioFaultCode.NotFound,
