@@ -4,13 +4,15 @@ namespace IsacTestbed.Uhd;
 
 /// <summary>A transmit stream of libuhd.</summary>
 /// <remarks>
-/// A streamer keeps the words of its last error in a string without a lock; so the two threads that send and listen take turns, and the listener
-/// only looks whether a message is there. Metadata is immutable: a burst's first samples have their own, the others share two.
+/// A streamer keeps the words of its last error in a string without a lock; so the two threads that send and listen take turns, and the
+/// listener only looks whether a message is there. Metadata is immutable: a burst's first samples have their own, the others share two.
 /// </remarks>
 internal sealed class UhdTransmitStream : ITransmitStream
 {
     // Enough that a send is no effort, and little enough that it never hangs for long.
     private const int SeveralPackets = 8192;
+
+    private const double EndSeconds = 0.1;
 
     private static readonly TimeSpan ListenInterval = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(1);
@@ -21,6 +23,7 @@ internal sealed class UhdTransmitStream : ITransmitStream
     private readonly Lock _turn = new();
     private readonly AsyncMetadataHandle _async;
     private readonly ChannelEvents _events;
+    private readonly SilentEnds _ends = new();
     private readonly StreamBuffer _silence;
     private readonly ManualResetEvent _disposed = new(false);
     private readonly TxMetadata _within = TxMetadata.Make(null, isStart: false, isEnd: false);
@@ -67,13 +70,16 @@ internal sealed class UhdTransmitStream : ITransmitStream
         {
             _streamer ??= _open();
             _events.Reset();
+            _ends.Reset();
             _isBurstOpen = false;
             _isSilenced = false;
         }
     }
 
     /// <inheritdoc/>
-    /// <remarks>libuhd has no way to recall samples: a native device sends what it has taken. Waits for a send that hangs, for a second at most.</remarks>
+    /// <remarks>
+    /// libuhd has no way to recall samples: a native device sends what it has taken. Waits for a send that hangs, for a second at most.
+    /// </remarks>
     public void Deactivate()
     {
         _isSilenced = true;
@@ -85,20 +91,20 @@ internal sealed class UhdTransmitStream : ITransmitStream
 
         try
         {
-            if (_streamer is { } streamer && _isBurstOpen)
-            {
-                _isBurstOpen = false;
-                Send(streamer, _silence, 0, 0, _end, 0.1);
-            }
-        }
-        finally
-        {
             if (_quirks.SilencesByClosing)
             {
                 _streamer?.Dispose();
                 _streamer = null;
             }
+            else if (_streamer is { } streamer && _isBurstOpen)
+            {
+                Send(streamer, _silence, 0, 0, _end, EndSeconds);
+            }
 
+            _isBurstOpen = false;
+        }
+        finally
+        {
             _turn.Exit();
         }
     }
@@ -110,7 +116,7 @@ internal sealed class UhdTransmitStream : ITransmitStream
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, buffer.Capacity - offset);
         int most = Math.Min(count, MaxSamples);
-        bool isEnd = endOfBurst && most == count;
+        bool isEnd = endOfBurst && most == count, isMarked = isEnd && !_quirks.EndsAreSilent;
         lock (_turn)
         {
             if (_isSilenced || _streamer is not { } streamer)
@@ -123,15 +129,21 @@ internal sealed class UhdTransmitStream : ITransmitStream
             if (startTick is { } tick)
             {
                 (long whole, double fraction) = StreamTime.SecondsFromTick(tick, _shape.RateHz);
-                using TxMetadata metadata = TxMetadata.Make(new UhdTime(whole, fraction), isStart: true, isEnd);
+                using TxMetadata metadata = TxMetadata.Make(new UhdTime(whole, fraction), isStart: true, isMarked);
                 sent = Send(streamer, buffer, offset, most, metadata, timeLimitMicroseconds * 1e-6);
             }
             else
             {
-                sent = Send(streamer, buffer, offset, most, isEnd ? _end : _within, timeLimitMicroseconds * 1e-6);
+                sent = Send(streamer, buffer, offset, most, isMarked ? _end : _within, timeLimitMicroseconds * 1e-6);
             }
 
-            _isBurstOpen = sent > 0 ? !(isEnd && sent == count) : _isBurstOpen;
+            if (sent > 0)
+            {
+                bool hasEnded = isEnd && sent == count;
+                _isBurstOpen = !hasEnded;
+                _ends.Took(startTick, sent, hasEnded && !isMarked);
+            }
+
             return new TransmitResult(sent > 0 ? TransmitStatus.Accepted : TransmitStatus.TimedOut, sent);
         }
     }
@@ -190,7 +202,7 @@ internal sealed class UhdTransmitStream : ITransmitStream
 
                 Check(UhdNative.AsyncMetadataEvent(_async, out UhdAsyncEvent code), "reading asynchronous metadata");
                 Check(UhdNative.AsyncMetadataChannel(_async, out nuint channel), "reading asynchronous metadata");
-                var told = new TransmitEvent(_quirks.Event(code), Tick());
+                TransmitEvent told = _ends.Read(new TransmitEvent(_quirks.Event(code), Tick()));
                 if (told.Kind == TransmitEventKind.NotSupported)
                 {
                     return told;
