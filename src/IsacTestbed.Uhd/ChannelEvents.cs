@@ -47,9 +47,12 @@ internal sealed class ChannelEvents
         if (told.Kind == TransmitEventKind.BurstEnded)
         {
             _ended[channel]++;
-            if (_ended.Min() <= _reported)
+            foreach (long ended in _ended)
             {
-                return false;
+                if (ended <= _reported)
+                {
+                    return false;
+                }
             }
 
             _reported++;

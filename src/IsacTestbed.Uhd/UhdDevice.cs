@@ -24,6 +24,7 @@ public sealed class UhdDevice : IStreamingDevice
     private readonly TimeProvider _timeProvider;
     private readonly ManualResetEvent _closed = new(false);
     private double _rateHz;
+    private bool _isDisposed;
 
     private UhdDevice(Usrp usrp, UhdDeviceOptions options, TimeProvider timeProvider)
     {
@@ -207,9 +208,13 @@ public sealed class UhdDevice : IStreamingDevice
     /// <inheritdoc/>
     public void Dispose()
     {
-        _closed.Set();
-        _usrp.Dispose();
-        _closed.Dispose();
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _closed.Set();
+            _usrp.Dispose();
+            _closed.Dispose();
+        }
     }
 
     private static void Select(Usrp usrp, UhdDeviceOptions options)

@@ -30,6 +30,7 @@ internal sealed class UhdTransmitStream : ITransmitStream
     private readonly TxMetadata _end = TxMetadata.Make(null, isStart: false, isEnd: true);
     private TxStreamerHandle? _streamer;
     private bool _isBurstOpen;
+    private bool _isDisposed;
     private volatile bool _isSilenced;
 
     /// <summary>Opens the streamer, to learn its packet size.</summary>
@@ -171,6 +172,12 @@ internal sealed class UhdTransmitStream : ITransmitStream
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _disposed.Set();
         lock (_turn)
         {
