@@ -1,4 +1,3 @@
-
 using IsacTestbed.RadioContract;
 
 namespace IsacTestbed.Radio.Tests;

@@ -3,6 +3,7 @@ using IsacTestbed.Core;
 namespace IsacTestbed.Radio.Tests;
 
 /// <summary>Devices that stop answering, in every way: the caller is told within the time limit, and is never held up by the driver.</summary>
+[Collection(RealTime.Name)]
 public sealed class DeadDeviceTests
 {
     private static readonly StreamingRadioOptions Impatient = Bench.Options with

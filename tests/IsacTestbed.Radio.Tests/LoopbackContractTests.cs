@@ -1,4 +1,3 @@
-
 using IsacTestbed.RadioContract;
 
 namespace IsacTestbed.Radio.Tests;
@@ -10,7 +9,15 @@ public sealed class LockStepLoopbackContractTests : RadioContractTests
         Bench.UnderTest(await Bench.OpenAsync(new LoopbackDevice(StreamClock.LockStep)));
 }
 
+/// <summary>The contract in lock-step, in 16-bit integers, on a driver that only tells what went wrong.</summary>
+public sealed class TerseDriverLoopbackContractTests : RadioContractTests
+{
+    protected override async ValueTask<RadioUnderTest> OpenAsync() =>
+        Bench.UnderTest(await Bench.OpenAsync(new LoopbackDevice(StreamClock.LockStep, SampleFormat.ComplexInt16, acknowledges: false)));
+}
+
 /// <summary>The contract in real time, on a driver that acknowledges bursts.</summary>
+[Collection(RealTime.Name)]
 public sealed class RealTimeLoopbackContractTests : RadioContractTests
 {
     /// <summary>The machine that runs the tests may stall.</summary>
@@ -20,15 +27,9 @@ public sealed class RealTimeLoopbackContractTests : RadioContractTests
         Bench.UnderTest(await Bench.OpenAsync(new LoopbackDevice(StreamClock.RealTime)));
 }
 
-/// <summary>The contract in real time, in 16-bit integers, on a driver that only tells what went wrong.</summary>
-public sealed class TerseDriverLoopbackContractTests : RadioContractTests
+/// <summary>Tests on a clock that does not wait: they run one at a time, after all others.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class RealTime
 {
-    /// <summary>The machine that runs the tests may stall.</summary>
-    protected override double MarginSeconds => 0.3;
-
-    protected override async ValueTask<RadioUnderTest> OpenAsync()
-    {
-        var device = new LoopbackDevice(StreamClock.RealTime, SampleFormat.ComplexInt16, acknowledges: false);
-        return Bench.UnderTest(await Bench.OpenAsync(device));
-    }
+    public const string Name = "real time";
 }

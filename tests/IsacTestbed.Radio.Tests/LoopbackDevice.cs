@@ -1,5 +1,3 @@
-
-
 namespace IsacTestbed.Radio.Tests;
 
 /// <summary>

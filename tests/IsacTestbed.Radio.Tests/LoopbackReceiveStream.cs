@@ -1,6 +1,5 @@
 using IsacTestbed.Core;
 
-
 namespace IsacTestbed.Radio.Tests;
 
 /// <summary>The receiver of <see cref="LoopbackDevice"/>.</summary>

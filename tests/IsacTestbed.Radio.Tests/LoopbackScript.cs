@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 
-
 namespace IsacTestbed.Radio.Tests;
 
 /// <summary>What goes wrong with a loopback device, by ticks.</summary>

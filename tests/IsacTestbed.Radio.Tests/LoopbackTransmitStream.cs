@@ -1,5 +1,3 @@
-
-
 namespace IsacTestbed.Radio.Tests;
 
 /// <summary>The transmitter of <see cref="LoopbackDevice"/>: takes timed bursts, and tells when one is late, runs dry or has left.</summary>
@@ -83,7 +81,7 @@ internal sealed class LoopbackTransmitStream(LoopbackDevice device) : ITransmitS
             if (_isOpen && !_isDropping && (_next < now || _next + taken > device.Script.DryTick))
             {
                 _isDropping = true;
-                long dry = Math.Min(Math.Max(_next, now), Math.Max(_next, device.Script.DryTick));
+                long dry = _next < now ? _next : Math.Max(_next, device.Script.DryTick);
                 Keep(buffer, offset, (int)Math.Clamp(dry - _next, 0, taken));
                 _events.Enqueue(new TransmitEvent(TransmitEventKind.Underflow, dry));
                 device.Script.DryTick = long.MaxValue;

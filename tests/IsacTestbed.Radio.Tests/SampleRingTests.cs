@@ -108,20 +108,21 @@ public sealed class SampleRingTests
         });
         writer.Start();
         int overtaken = 0;
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 1_000_000 && overtaken < 50; i++)
         {
             long first = ring.Tail;
-            while (ring.Head < first + 2000)
+            if (ring.Head < first + 3000)
             {
                 Thread.Yield();
+                continue;
             }
 
-            (CaptureBlock block, List<CaptureGap> gaps) = Read(ring, first, 2000);
+            (CaptureBlock block, List<CaptureGap> gaps) = Read(ring, first, 3000);
             using (block)
             {
                 long valid = gaps.Count == 0 ? first : gaps[^1].FirstTick + gaps[^1].SampleCount;
                 overtaken += gaps.Count > 0 ? 1 : 0;
-                for (long tick = valid; tick < first + 2000; tick++)
+                for (long tick = valid; tick < first + 3000; tick++)
                 {
                     if (block.Real(0)[(int)(tick - first)] != Value(tick))
                     {

@@ -3,6 +3,7 @@ using IsacTestbed.Core;
 namespace IsacTestbed.Radio.Tests;
 
 /// <summary>What goes wrong on transmission, scripted on the driver's side, and what is on the air afterwards.</summary>
+[Collection(RealTime.Name)]
 public sealed class TransmitFaultTests
 {
     private const int Delay = LoopbackDevice.DelayTicks;

@@ -11,6 +11,7 @@ public sealed class LockStepChainContractTests : RadioContractTests
 }
 
 /// <summary>The contract on the chain, in real time.</summary>
+[Collection(RealTime.Name)]
 public sealed class PacedChainContractTests : RadioContractTests
 {
     /// <summary>The machine that runs the tests may stall.</summary>

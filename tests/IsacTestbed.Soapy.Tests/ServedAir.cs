@@ -17,6 +17,7 @@ internal sealed class ServedAir : IAsyncDisposable
 
     private readonly EmulatedAir _air;
     private readonly SoapyRemoteServer _server;
+    private bool _isDisposed;
 
     private ServedAir(EmulatedAir air, SoapyRemoteServer server)
     {
@@ -72,6 +73,12 @@ internal sealed class ServedAir : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _server.DisposeAsync();
         await _air.DisposeAsync();
     }

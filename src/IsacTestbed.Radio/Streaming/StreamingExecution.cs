@@ -29,7 +29,7 @@ internal sealed class StreamingExecution : IAsyncDisposable
     private int _burst;
     private long _waitingSince;
     private bool _isWaiting;
-    private bool _hasReportedDeath;
+    private RadioException? _lastWords;
     private volatile bool _tellsLock = true;
     private long _nextAskTick = long.MinValue;
 
@@ -128,6 +128,11 @@ internal sealed class StreamingExecution : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             Permit();
             await AskInLockStepAsync().ConfigureAwait(false);
+            if (_lastWords is { } dying)
+            {
+                return await LastWordsAsync(dying).ConfigureAwait(false);
+            }
+
             if (_stop.IsCancellationRequested)
             {
                 await EndAsync().ConfigureAwait(false);
@@ -212,19 +217,17 @@ internal sealed class StreamingExecution : IAsyncDisposable
     /// <summary>The window that the death interrupts, the bursts that it cut, then the exception.</summary>
     private async ValueTask<RadioOutput> LastWordsAsync(RadioException death)
     {
+        bool isFirst = _lastWords is null;
+        _lastWords = death;
         await EndAsync().ConfigureAwait(false);
         if (death.Code == RadioFaultCode.Dead)
         {
             _session.Control.Bury(death);
         }
 
-        if (!_hasReportedDeath)
+        if (isFirst && _cutter.CutDead() is { } block)
         {
-            _hasReportedDeath = true;
-            if (_cutter.CutDead() is { } block)
-            {
-                return block;
-            }
+            return block;
         }
 
         return _burst < Schedule.Bursts.Count ? Report(_ledger.Outcome(_burst, 0, 0, false)) : throw death;
@@ -309,8 +312,7 @@ internal sealed class StreamingExecution : IAsyncDisposable
         }
         catch (RadioException exception)
         {
-            _death = exception;
-            _progress.Set();
+            Die(exception);
         }
     }
 
@@ -328,7 +330,20 @@ internal sealed class StreamingExecution : IAsyncDisposable
             {
                 // The end of the run.
             }
+            catch (RadioException exception)
+            {
+                Die(exception);
+            }
         }
+    }
+
+    /// <summary>A device that refuses to tell its time in the middle of a run is gone, whatever words it has for it.</summary>
+    private void Die(RadioException cause)
+    {
+        _death ??= cause.Code == RadioFaultCode.Dead
+            ? cause
+            : new RadioException(RadioFaultCode.Dead, Schedule.RadioId, $"the device has failed: {cause.InnerException?.Message ?? cause.Message}", cause);
+        _progress.Set();
     }
 
     private async Task AskAsync()

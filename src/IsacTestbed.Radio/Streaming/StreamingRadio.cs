@@ -41,8 +41,8 @@ public sealed class StreamingRadio : IRadio
             device.Hardware,
             device.TxChannels,
             device.RxChannels,
-            Envelope(device.SampleRatesHz),
-            Envelope(device.FrequenciesHz),
+            DeviceSetup.Envelope(device.SampleRatesHz),
+            DeviceSetup.Envelope(device.FrequenciesHz),
             device.TxGainsDb,
             device.RxGainsDb,
             (options.FullScalePowerWatts ?? device.FullScalePowerWatts)!.Value,
@@ -77,15 +77,15 @@ public sealed class StreamingRadio : IRadio
         try
         {
             StreamingDeviceDescription device = await control.OpenAsync(open, OpenTimeLimit, cancellationToken).ConfigureAwait(false);
-            Check(device, options);
+            DeviceSetup.Check(device, options);
             var radio = new StreamingRadio(device, options, time, control);
-            await control.CallAsync(d => Select(d, options), "selecting clock, time and antennas", cancellationToken).ConfigureAwait(false);
+            await control.CallAsync(d => DeviceSetup.Select(d, options), "selecting clock, time and antennas", cancellationToken).ConfigureAwait(false);
             var lowest = new RadioSettingsRequest(
                 radio.Description.SampleRateHz.Minimum,
                 radio.Description.FrequencyHz.Minimum,
                 radio.Description.TxGainDb.Minimum,
                 radio.Description.RxGainDb.Minimum);
-            radio._settings = await control.CallAsync(d => radio.Tune(d, lowest), "tuning", cancellationToken).ConfigureAwait(false);
+            radio._settings = await control.CallAsync(d => DeviceSetup.Tune(d, lowest), "tuning", cancellationToken).ConfigureAwait(false);
             return radio;
         }
         catch (Exception exception)
@@ -111,13 +111,13 @@ public sealed class StreamingRadio : IRadio
 
         using Step step = await EnterAsync(cancellationToken).ConfigureAwait(false);
         RequireDisarmed();
-        if (_session is { } session && session.RateHz != Nearest(request.SampleRateHz, _device.SampleRatesHz))
+        if (_session is { } session && session.RateHz != DeviceSetup.Nearest(request.SampleRateHz, _device.SampleRatesHz))
         {
             _session = null;
             await _control.CallAsync(_ => session.Close(), "closing the streams", cancellationToken).ConfigureAwait(false);
         }
 
-        _settings = await _control.CallAsync(device => Tune(device, request), "tuning", cancellationToken).ConfigureAwait(false);
+        _settings = await _control.CallAsync(device => DeviceSetup.Tune(device, request), "tuning", cancellationToken).ConfigureAwait(false);
         await OpenStreamsAsync(_settings.SampleRateHz.Actual, cancellationToken).ConfigureAwait(false);
         return _settings;
     }
@@ -278,86 +278,12 @@ public sealed class StreamingRadio : IRadio
         _step.Dispose();
     }
 
-    private static void Check(StreamingDeviceDescription device, StreamingRadioOptions options)
-    {
-        if (device.RxChannels < 1)
-        {
-            throw new RadioException(
-                RadioFaultCode.NotSupported, options.RadioId, $"device {device.Driver} {device.Serial} has no receive channel; the radio needs one.");
-        }
-
-        if ((options.FullScalePowerWatts ?? device.FullScalePowerWatts) is not > 0)
-        {
-            throw new RadioException(
-                RadioFaultCode.NotSupported,
-                options.RadioId,
-                $"device {device.Driver} {device.Serial} does not tell its full-scale power; give it in the radio's profile, in watts at the antenna port.");
-        }
-
-        if (device.SampleRatesHz.Count == 0 || device.FrequenciesHz.Count == 0)
-        {
-            throw new RadioException(
-                RadioFaultCode.NotSupported, options.RadioId, $"device {device.Driver} {device.Serial} names no sample rates or no frequencies.");
-        }
-    }
-
-    private static void Select(IStreamingDevice device, StreamingRadioOptions options)
-    {
-        if (options.ClockSource is { } clock)
-        {
-            device.SelectClockSource(clock);
-        }
-
-        if (options.TimeSource is { } time)
-        {
-            device.SelectTimeSource(time);
-        }
-
-        if (options.RxAntenna is { } receive)
-        {
-            device.SelectAntenna(StreamDirection.Receive, receive);
-        }
-
-        if (options.TxAntenna is { } transmit && device.Description.TxChannels > 0)
-        {
-            device.SelectAntenna(StreamDirection.Transmit, transmit);
-        }
-    }
-
-    private static SettingRange Envelope(IReadOnlyList<SettingRange> ranges) =>
-        ranges.Count == 1 ? ranges[0] : new SettingRange(ranges.Min(r => r.Minimum), ranges.Max(r => r.Maximum));
-
-    /// <summary>The value within the ranges that is nearest, not rounded to steps.</summary>
-    private static double Nearest(double value, IReadOnlyList<SettingRange> ranges) =>
-        ranges.Select(r => r.Clip(value)).MinBy(clipped => Math.Abs(clipped - value));
-
     private static void RequirePositive(double value, string what)
     {
         if (!(value > 0) || double.IsInfinity(value))
         {
             throw new ArgumentException($"A {what} of {value}; it must be positive and finite.");
         }
-    }
-
-    private RadioSettings Tune(IStreamingDevice device, RadioSettingsRequest request)
-    {
-        double rate = Nearest(request.SampleRateHz, _device.SampleRatesHz), carrier = Nearest(request.FrequencyHz, _device.FrequenciesHz);
-        double txGain = _device.TxGainsDb.Clip(request.TxGainDb), rxGain = _device.RxGainsDb.Clip(request.RxGainDb);
-        bool transmits = _device.TxChannels > 0;
-        double actualRate = device.SetSampleRate(rate);
-        double actualCarrier = device.SetFrequency(StreamDirection.Receive, carrier);
-        if (transmits && device.SetFrequency(StreamDirection.Transmit, carrier) is var sent && Math.Abs(sent - actualCarrier) > 1e-6 * carrier)
-        {
-            throw new StreamingDeviceException(
-                RadioFaultCode.NotSupported, $"at {carrier} Hz the device transmits on {sent} and receives on {actualCarrier} Hz; choose another carrier.");
-        }
-
-        double actualTxGain = transmits ? device.SetGain(StreamDirection.Transmit, txGain) : txGain;
-        return new RadioSettings(
-            new Tuned(request.SampleRateHz, rate, actualRate),
-            new Tuned(request.FrequencyHz, carrier, actualCarrier),
-            new Tuned(request.TxGainDb, txGain, actualTxGain),
-            new Tuned(request.RxGainDb, rxGain, device.SetGain(StreamDirection.Receive, rxGain)));
     }
 
     /// <summary>Opens the streams unless they are open; that takes its time, and is best over before a schedule's lead time counts.</summary>

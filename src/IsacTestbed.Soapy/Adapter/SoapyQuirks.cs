@@ -107,7 +107,7 @@ internal sealed record SoapyQuirks
     {
         TransmitEventKind kind = result.Code switch
         {
-            SoapyStreamCode.None when AcknowledgesBursts && result.Flags.HasFlag(SoapyStreamFlags.EndBurst) && (result.ChannelMask & 1) == 1 =>
+            SoapyStreamCode.None when AcknowledgesBursts && (result.Flags & SoapyStreamFlags.EndBurst) != 0 && (result.ChannelMask & 1) == 1 =>
                 TransmitEventKind.BurstEnded,
             SoapyStreamCode.None or SoapyStreamCode.Timeout => TransmitEventKind.None,
             SoapyStreamCode.Underflow => TransmitEventKind.Underflow,
@@ -120,5 +120,5 @@ internal sealed record SoapyQuirks
     }
 
     private static long? Tick(SoapyStreamResult result, double rateHz) =>
-        result.Flags.HasFlag(SoapyStreamFlags.HasTime) ? StreamTime.TickFromNanoseconds(result.TimeNanoseconds, rateHz) : null;
+        (result.Flags & SoapyStreamFlags.HasTime) != 0 ? StreamTime.TickFromNanoseconds(result.TimeNanoseconds, rateHz) : null;
 }
