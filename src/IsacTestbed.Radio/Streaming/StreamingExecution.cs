@@ -6,7 +6,7 @@ namespace IsacTestbed.Radio;
 internal sealed class StreamingExecution : IAsyncDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LeaveDriverLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeaveDriverLimit = TimeSpan.FromSeconds(5);
 
     private readonly StreamingSession _session;
     private readonly ReceivePump _pump;
