@@ -4,8 +4,8 @@ namespace IsacTestbed.Uhd;
 
 /// <summary>Makes one event of a burst out of the messages of its channels: each channel tells by itself.</summary>
 /// <remarks>
-/// A burst has ended when the last channel says so. It has failed when the first one says so; the others' word on the same failure follows within
-/// milliseconds and is not a second one. Not thread safe.
+/// A burst has ended when the last channel says so. It has failed when the first one says so; the others' word on the same failure follows
+/// within milliseconds and is not a second one. Not thread safe.
 /// </remarks>
 internal sealed class ChannelEvents
 {

@@ -18,7 +18,8 @@ internal sealed record StreamShape(SampleFormat Format, int Channels, double Rat
         if (buffer.Format != Format || buffer.ChannelCount != Channels)
         {
             throw new ArgumentException(
-                $"A buffer of {buffer.ChannelCount} channels of {buffer.Format} for a stream of {Channels} channels of {Format}.", nameof(buffer));
+                $"A buffer of {buffer.ChannelCount} channels of {buffer.Format} for a stream of {Channels} channels of {Format}.",
+                nameof(buffer));
         }
     }
 }

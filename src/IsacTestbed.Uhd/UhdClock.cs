@@ -36,7 +36,7 @@ internal sealed class UhdClock
         {
             throw new StreamingDeviceException(
                 RadioFaultCode.NotSupported,
-                $"{_boards} boards set to one time at once would end up milliseconds apart; connect them to one PPS and set the time at its edge.");
+                $"{_boards} boards set to one time at once would end up milliseconds apart; set it at the edge of a PPS that all have.");
         }
 
         _usrp.SetTimeNow(time, Usrp.AllBoards);
@@ -62,7 +62,8 @@ internal sealed class UhdClock
         for (int b = 0; b < _boards; b++)
         {
             double since = _usrp.TimeLastPps(b).Since(time), seconds = Math.Round(since);
-            if (Math.Abs(since - seconds) > EdgeToleranceSeconds || seconds < 0 || seconds > _timeProvider.GetElapsedTime(told).TotalSeconds)
+            double most = _timeProvider.GetElapsedTime(told).TotalSeconds;
+            if (Math.Abs(since - seconds) > EdgeToleranceSeconds || seconds < 0 || seconds > most)
             {
                 throw new StreamingDeviceException(
                     RadioFaultCode.NotSupported,
@@ -86,7 +87,7 @@ internal sealed class UhdClock
             {
                 throw new StreamingDeviceException(
                     RadioFaultCode.NotSupported,
-                    $"no PPS edge within {EdgeLimit.TotalSeconds:0} s on time source {_usrp.TimeSource(0)}; connect a PPS, or select another source.");
+                    $"no PPS edge in {EdgeLimit.TotalSeconds:0} s on time source {_usrp.TimeSource(0)}; connect one, or select another.");
             }
 
             cancellationToken.WaitHandle.WaitOne(PollInterval);

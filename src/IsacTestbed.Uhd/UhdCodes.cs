@@ -8,8 +8,8 @@ internal static class UhdCodes
 {
     /// <summary>What the metadata of a read says.</summary>
     /// <remarks>
-    /// An overflow also covers packets lost on the way to the host, which libuhd flags as out of sequence. A stream command that came too late was dropped by
-    /// the device: a continuous stream then never starts.
+    /// An overflow also covers packets lost on the way to the host, which libuhd flags as out of sequence. A stream command that came too
+    /// late was dropped by the device: a continuous stream then never starts.
     /// </remarks>
     public static ReceiveStatus Status(UhdReceiveError error) => error switch
     {

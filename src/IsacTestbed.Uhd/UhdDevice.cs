@@ -4,9 +4,9 @@ namespace IsacTestbed.Uhd;
 
 /// <summary>A device opened through libuhd's C API: any USRP, and whatever a module of libuhd opens.</summary>
 /// <remarks>
-/// Control calls come from one thread at a time; streams are read and written on others. While a device is being opened, calls on the other devices
-/// of the process wait. The oscillators' phase is random after each tuning; several channels are tuned at one instant, which keeps the phase between
-/// them. What transmit samples the device has taken leave it even after a mute, since libuhd cannot recall them.
+/// Control calls come from one thread at a time; streams are read and written on others. While a device is being opened, calls on the
+/// other devices of the process wait. The oscillators' phase is random after each tuning; several channels are tuned at one instant, which
+/// keeps the phase between them. What transmit samples the device has taken leave it even after a mute, since libuhd cannot recall them.
 /// </remarks>
 public sealed class UhdDevice : IStreamingDevice
 {
@@ -36,7 +36,7 @@ public sealed class UhdDevice : IStreamingDevice
         _txChannels = Channels(StreamDirection.Transmit, options.TxChannels);
         if (_rxChannels.Count == 0)
         {
-            throw new StreamingDeviceException(RadioFaultCode.NotSupported, $"\"{options.Arguments}\" has no receive channel in use; it needs one.");
+            throw Refusal($"\"{options.Arguments}\" has no receive channel in use; it needs one.");
         }
 
         _quirks = UhdQuirks.Of(usrp.SubdevName(StreamDirection.Receive, _rxChannels[0]));
@@ -53,7 +53,9 @@ public sealed class UhdDevice : IStreamingDevice
     /// <summary>Opens a device. Takes seconds, loads firmware where a device needs it, and cannot be cancelled.</summary>
     /// <param name="options">Which device, and how.</param>
     /// <param name="timeProvider">The host's clock; null for the system's.</param>
-    /// <exception cref="StreamingDeviceException">libuhd is missing, no device fits, or it failed; the message says which and what to do.</exception>
+    /// <exception cref="StreamingDeviceException">
+    /// libuhd is missing, no device fits, or it failed; the message says which and what to do.
+    /// </exception>
     public static UhdDevice Open(UhdDeviceOptions options, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -217,6 +219,8 @@ public sealed class UhdDevice : IStreamingDevice
         }
     }
 
+    private static StreamingDeviceException Refusal(string message) => new(RadioFaultCode.NotSupported, message);
+
     private static void Select(Usrp usrp, UhdDeviceOptions options)
     {
         if (options.MasterClockRateHz is { } rate)
@@ -239,7 +243,7 @@ public sealed class UhdDevice : IStreamingDevice
     {
         if (!names.Contains(name))
         {
-            throw new StreamingDeviceException(RadioFaultCode.NotSupported, $"no {what} \"{name}\"; there are: {string.Join(", ", names)}.");
+            throw Refusal($"no {what} \"{name}\"; there are: {string.Join(", ", names)}.");
         }
     }
 
@@ -250,8 +254,7 @@ public sealed class UhdDevice : IStreamingDevice
         {
             if (Math.Abs(value - values[0]) > tolerance)
             {
-                throw new StreamingDeviceException(
-                    RadioFaultCode.NotSupported, $"{what} became {values[0]:R} on one channel and {value:R} on another; choose one that all can do.");
+                throw Refusal($"{what} became {values[0]:R} on one channel and {value:R} on another; choose one that all can do.");
             }
         }
 
@@ -268,8 +271,8 @@ public sealed class UhdDevice : IStreamingDevice
 
         foreach (int channel in wanted.Where(c => c < 0 || c >= count))
         {
-            throw new StreamingDeviceException(
-                RadioFaultCode.NotSupported, $"no {(direction == StreamDirection.Receive ? "receive" : "transmit")} channel {channel}; there are {count}.");
+            string word = direction == StreamDirection.Receive ? "receive" : "transmit";
+            throw Refusal($"no {word} channel {channel}; there are {count}.");
         }
 
         return [.. wanted];
@@ -278,7 +281,7 @@ public sealed class UhdDevice : IStreamingDevice
     private IReadOnlyList<int> Of(StreamDirection direction)
     {
         IReadOnlyList<int> channels = direction == StreamDirection.Receive ? _rxChannels : _txChannels;
-        return channels.Count > 0 ? channels : throw new StreamingDeviceException(RadioFaultCode.NotSupported, "the device has no transmit channel in use.");
+        return channels.Count > 0 ? channels : throw Refusal("the device has no transmit channel in use.");
     }
 
     private void WaitForLock(StreamDirection direction, TimeSpan lead)
@@ -294,9 +297,8 @@ public sealed class UhdDevice : IStreamingDevice
         {
             if (_timeProvider.GetElapsedTime(start) > _options.LockTimeLimit)
             {
-                throw new StreamingDeviceException(
-                    RadioFaultCode.NotSupported,
-                    $"{string.Join(", ", unlocked)}: not locked {_options.LockTimeLimit.TotalSeconds:0.#} s after tuning; check the reference clock.");
+                string names = string.Join(", ", unlocked);
+                throw Refusal($"{names}: not locked {_options.LockTimeLimit.TotalSeconds:0.#} s after tuning; check the reference clock.");
             }
 
             _closed.WaitOne(LockPoll);

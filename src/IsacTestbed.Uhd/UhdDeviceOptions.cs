@@ -4,8 +4,8 @@ namespace IsacTestbed.Uhd;
 
 /// <summary>How a device is opened through libuhd.</summary>
 /// <param name="Arguments">
-/// Device arguments that name one device: key=value pairs separated by commas, such as "type=b200,serial=30AD123" or "type=x300,addr=192.168.40.2".
-/// Without a type and an address libuhd searches the network.
+/// Device arguments that name one device: key=value pairs separated by commas, such as "type=b200,serial=30AD123" or
+/// "type=x300,addr=192.168.40.2". Without a type and an address libuhd searches the network.
 /// </param>
 public sealed record UhdDeviceOptions(string Arguments)
 {
@@ -40,8 +40,8 @@ public sealed record UhdDeviceOptions(string Arguments)
     public double StartLeadSeconds { get; init; } = 0.05;
 
     /// <summary>
-    /// How far ahead several channels are tuned at one instant, in seconds, which makes the phase between them the same after each tuning on devices
-    /// that can; zero tunes them one after the other.
+    /// How far ahead several channels are tuned at one instant, in seconds, which makes the phase between them the same after each tuning
+    /// on devices that can; zero tunes them one after the other.
     /// </summary>
     public double TuneLeadSeconds { get; init; } = 0.05;
 
@@ -49,8 +49,8 @@ public sealed record UhdDeviceOptions(string Arguments)
     public TimeSpan LockTimeLimit { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Least |I| or |Q|, relative to full scale, that is only seen when a receiver is saturated; by default the end of the 16-bit samples on the wire.
-    /// A converter of fewer bits needs its own, such as 2047/2048.
+    /// Least |I| or |Q|, relative to full scale, that is only seen when a receiver is saturated; by default the end of the 16-bit samples
+    /// on the wire. A converter of fewer bits needs its own, such as 2047/2048.
     /// </summary>
     public float ClipLevel { get; init; } = 32766.5f / 32767;
 }

@@ -4,7 +4,9 @@ namespace IsacTestbed.Uhd;
 public static class UhdDiscovery
 {
     /// <summary>Version of the library, such as "4.3.0.0-release".</summary>
-    /// <exception cref="IsacTestbed.Radio.StreamingDeviceException">The library is not installed; the message names the package.</exception>
+    /// <exception cref="IsacTestbed.Radio.StreamingDeviceException">
+    /// The library is not installed; the message names the package.
+    /// </exception>
     public static string LibraryVersion => Usrp.LibraryVersion;
 
     /// <summary>Lists devices. Without a type and an address in the arguments libuhd searches the network by broadcast.</summary>

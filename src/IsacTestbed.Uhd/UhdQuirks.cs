@@ -32,10 +32,10 @@ internal sealed record UhdQuirks(
         TakesCommandTime: true);
 
     /// <summary>
-    /// SoapySDR devices behind the module uhd-soapysdr 0.4.1. It activates its transmit stream at each start of a burst and deactivates it behind
-    /// each end, at once and not when the samples have left; the device may then drop them. It marks every packet of a send as the end of the
-    /// burst; acknowledges a burst once for all channels; says with a user payload that a device has no status; and hands command times to a
-    /// call that few devices have.
+    /// SoapySDR devices behind the module uhd-soapysdr 0.4.1. It activates its transmit stream at each start of a burst and deactivates it
+    /// behind each end, at once and not when the samples have left; the device may then drop them. It marks every packet of a send as the
+    /// end of the burst; acknowledges a burst once for all channels; says with a user payload that a device has no status; and hands
+    /// command times to a call that few devices have.
     /// </summary>
     public static UhdQuirks Soapy { get; } = new(
         AcknowledgesEachChannel: false,

@@ -141,7 +141,8 @@ internal sealed class UhdReceiveStream : IReceiveStream
             WholeSeconds = time?.WholeSeconds ?? 0,
             Fraction = time?.Fraction ?? 0,
         };
-        Check(UhdNative.Command(_streamer, command), mode == UhdStreamMode.StartContinuous ? "starting the receive stream" : "stopping the receive stream");
+        string word = mode == UhdStreamMode.StartContinuous ? "starting" : "stopping";
+        Check(UhdNative.Command(_streamer, command), $"{word} the receive stream");
     }
 
     private unsafe void Receive(StreamBuffer buffer, double seconds, out int count, out UhdReceiveError error)

@@ -21,7 +21,8 @@ internal static class UhdSurvey
         int boards = usrp.BoardCount();
         bool isLockStep = quirks == UhdQuirks.Soapy && usrp.BoardFact(0, "clock_mode") == "lockstep";
         long? room = (long?)Number(usrp, quirks, "tx_buffer_samples");
-        string[] serials = [.. Enumerable.Range(0, boards).Select(b => usrp.BoardFact(b, "serial") ?? string.Empty).Where(s => s.Length > 0)];
+        IEnumerable<string> known = Enumerable.Range(0, boards).Select(b => usrp.BoardFact(b, "serial") ?? string.Empty);
+        string[] serials = [.. known.Where(s => s.Length > 0)];
         return new StreamingDeviceDescription(
             quirks == UhdQuirks.Soapy ? "uhd-soapy" : "uhd",
             serials.Length == 0 ? arguments : string.Join('+', serials),

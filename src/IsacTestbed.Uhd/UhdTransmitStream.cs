@@ -87,7 +87,7 @@ internal sealed class UhdTransmitStream : ITransmitStream
         if (!_turn.TryEnter(SilenceLimit))
         {
             throw new StreamingDeviceException(
-                RadioFaultCode.Dead, $"silencing: a send has not returned for {SilenceLimit.TotalSeconds:0.#} s; switch the radio off to be sure.");
+                RadioFaultCode.Dead, $"silencing: a send has hung for {SilenceLimit.TotalSeconds:0.#} s; switch the radio off to be sure.");
         }
 
         try

@@ -85,7 +85,9 @@ public sealed class BindingTests
     public void Exception_OfSeveralLines_IsOne()
     {
         StreamingDeviceException exception = UhdCodes.Exception(
-            UhdError.Runtime, "opening \"type=x300\"", "RuntimeError: Expected FPGA compatibility number 38,\n  but got 36:\n\nuhd_images_downloader\n");
+            UhdError.Runtime,
+            "opening \"type=x300\"",
+            "RuntimeError: Expected FPGA compatibility number 38,\n  but got 36:\n\nuhd_images_downloader\n");
         Assert.Equal(
             "opening \"type=x300\": libuhd says: RuntimeError: Expected FPGA compatibility number 38, but got 36: uhd_images_downloader",
             exception.Message);
@@ -100,7 +102,8 @@ public sealed class BindingTests
     [Fact]
     public void Library_ThatIsMissing_NamesThePackageToInstall()
     {
-        StreamingDeviceException exception = Assert.Throws<StreamingDeviceException>(() => UhdLibrary.Require(["libuhd.so.99", "libnone.so.1"]));
+        string[] candidates = ["libuhd.so.99", "libnone.so.1"];
+        StreamingDeviceException exception = Assert.Throws<StreamingDeviceException>(() => UhdLibrary.Require(candidates));
         Assert.Equal(RadioFaultCode.NotFound, exception.Code);
         Assert.Contains("libuhd.so.99, libnone.so.1", exception.Message, StringComparison.Ordinal);
         Assert.Contains("libuhd4.3.0", exception.Message, StringComparison.Ordinal);

@@ -12,7 +12,8 @@ public sealed class ChainDeviceTests(ITestOutputHelper output)
     [UhdFact]
     public void Open_OfNoSuchDevice_SaysWhatWasWantedInOneLine()
     {
-        StreamingDeviceException exception = Assert.Throws<StreamingDeviceException>(() => UhdDevice.Open(new UhdDeviceOptions("type=soapy,driver=null42")));
+        var options = new UhdDeviceOptions("type=soapy,driver=null42");
+        StreamingDeviceException exception = Assert.Throws<StreamingDeviceException>(() => UhdDevice.Open(options));
         Assert.Equal(RadioFaultCode.NotFound, exception.Code);
         Assert.Contains("\"type=soapy,driver=null42\"", exception.Message, StringComparison.Ordinal);
         Assert.Contains("uhd_find_devices", exception.Message, StringComparison.Ordinal);
@@ -23,7 +24,8 @@ public sealed class ChainDeviceTests(ITestOutputHelper output)
     public void Find_OfNoSuchDevice_FindsNone() => Assert.Empty(UhdDiscovery.Find("type=soapy,driver=null42"));
 
     [UhdFact]
-    public void LibraryVersion_OfTheLibrary_IsOneThatIsBound() => Assert.StartsWith("4.", UhdDiscovery.LibraryVersion, StringComparison.Ordinal);
+    public void LibraryVersion_OfTheLibrary_IsOneThatIsBound() =>
+        Assert.StartsWith("4.", UhdDiscovery.LibraryVersion, StringComparison.Ordinal);
 
     [UhdFact]
     public async Task Description_OfTheChain_HasWhatTheRadioHas()

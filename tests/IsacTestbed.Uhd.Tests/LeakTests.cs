@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace IsacTestbed.Uhd.Tests;
 
-/// <summary>What the binding costs over time: no native memory that grows, no allocation per read and write. Run alone: they measure.</summary>
+/// <summary>
+/// What the binding costs over time: no native memory that grows, no allocation per read and write. Run alone: they measure.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class LeakTests(ITestOutputHelper output)
 {
@@ -98,8 +100,8 @@ public sealed class LeakTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Growth of the native heap per round: the least of many batches, since the runtime takes memory too, for code that it compiles meanwhile, but
-    /// not in every batch, where a leak grows in each.
+    /// Growth of the native heap per round: the least of many batches, since the runtime takes memory too, for code that it compiles
+    /// meanwhile, but not in every batch, where a leak grows in each.
     /// </summary>
     /// <param name="rounds">Rounds of a batch.</param>
     /// <param name="enough">Growth per round from which on no further batch is needed.</param>

@@ -23,7 +23,7 @@ internal sealed class UhdFactAttribute : FactAttribute
         }
 
         return UhdIsolation.SoapyModulePath is null ? "The module uhd-soapysdr is missing; on Debian: apt install uhd-soapysdr."
-            : NativeIsolation.RemoteModulePath is null ? "The module of SoapyRemote is missing; on Debian: apt install soapysdr-module-remote."
+            : NativeIsolation.RemoteModulePath is null ? "SoapyRemote's module is missing; on Debian: apt install soapysdr-module-remote."
             : null;
     }
 }

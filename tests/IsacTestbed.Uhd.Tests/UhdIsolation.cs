@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace IsacTestbed.Uhd.Tests;
 
 /// <summary>
-/// Keeps libuhd quiet on standard error. Every test names a type of device, which keeps libuhd from searching the network for the others; SoapySDR
-/// behind it is kept to the one module that opens the addresses it is given.
+/// Keeps libuhd quiet on standard error. Every test names a type of device, which keeps libuhd from searching the network for the others;
+/// SoapySDR behind it is kept to the one module that opens the addresses it is given.
 /// </summary>
 internal static partial class UhdIsolation
 {
@@ -21,6 +21,18 @@ internal static partial class UhdIsolation
         SetEnvironment("UHD_LOG_CONSOLE_LEVEL", "error", 1);
         SetEnvironment("UHD_LOG_FASTPATH_DISABLE", "1", 1);
     }
+
+    /// <summary>Hands the isolation on to programs that are started: they get .NET's copy of the environment.</summary>
+    public static void ShareWithChildren()
+    {
+        foreach (string name in (string[])["SOAPY_SDR_ROOT", "SOAPY_SDR_PLUGIN_PATH", "UHD_LOG_CONSOLE_LEVEL"])
+        {
+            Environment.SetEnvironmentVariable(name, Marshal.PtrToStringUTF8(GetEnvironment(name)));
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetEnvironment(string name);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

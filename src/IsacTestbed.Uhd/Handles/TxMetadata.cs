@@ -1,6 +1,8 @@
 namespace IsacTestbed.Uhd;
 
-/// <summary>What goes with samples to be sent (uhd_tx_metadata_handle); immutable. Owned by one stream and freed by it: a value, to be cheap.</summary>
+/// <summary>
+/// What goes with samples to be sent (uhd_tx_metadata_handle); immutable. Owned by one stream and freed by it: a value, to be cheap.
+/// </summary>
 internal readonly struct TxMetadata : IDisposable
 {
     private TxMetadata(nint handle) => Handle = handle;

@@ -7,8 +7,8 @@ namespace IsacTestbed.Uhd;
 /// <summary>Finds the native library under one of its names.</summary>
 /// <remarks>
 /// libuhd's soname carries its full version, so that each distribution has another one. The C API kept its signatures over all of 4.x. The
-/// library logs to standard error; UHD_LOG_CONSOLE_LEVEL and UHD_LOG_FASTPATH_DISABLE in the environment of the process, set before it starts,
-/// say how much.
+/// library logs to standard error; UHD_LOG_CONSOLE_LEVEL and UHD_LOG_FASTPATH_DISABLE in the environment of the process, set before it
+/// starts, say how much.
 /// </remarks>
 internal static class UhdLibrary
 {
@@ -56,7 +56,7 @@ internal static class UhdLibrary
         {
             throw new StreamingDeviceException(
                 RadioFaultCode.NotFound,
-                $"libuhd is not installed (tried {string.Join(", ", candidates)}); install Debian's libuhd4.3.0, and uhd-host for its tools.");
+                $"libuhd is not installed (tried {string.Join(", ", candidates)}); install Debian's libuhd4.3.0, uhd-host for its tools.");
         }
     }
 

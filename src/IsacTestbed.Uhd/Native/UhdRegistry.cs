@@ -2,8 +2,9 @@ namespace IsacTestbed.Uhd;
 
 /// <summary>Guards libuhd's table of open devices.</summary>
 /// <remarks>
-/// The C API keeps the devices of a process in one table that it locks when a device is opened or closed, but not when a call looks its device up.
-/// So calls on one radio must not coincide with the opening of another: any number of calls at a time, or one change. Streaming does not use the table.
+/// The C API keeps the devices of a process in one table that it locks when a device is opened or closed, but not when a call looks its
+/// device up. So calls on one radio must not coincide with the opening of another: any number of calls at a time, or one change. Streaming
+/// does not use the table.
 /// </remarks>
 internal static class UhdRegistry
 {

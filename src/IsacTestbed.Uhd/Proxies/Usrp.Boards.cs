@@ -98,7 +98,7 @@ internal sealed partial class Usrp
 
     /// <summary>Names of a board's sensors.</summary>
     public IReadOnlyList<string> BoardSensors(int board) =>
-        List("listing the board's sensors", (UsrpHandle usrp, ref nint list) => UhdNative.GetBoardSensorNames(usrp, Board(board), ref list));
+        List("listing the sensors", (UsrpHandle usrp, ref nint list) => UhdNative.GetBoardSensorNames(usrp, Board(board), ref list));
 
     /// <summary>Reads one of a board's sensors.</summary>
     public UhdSensor BoardSensor(string name, int board) =>
@@ -111,8 +111,10 @@ internal sealed partial class Usrp
         {
             nint raw = sensor.DangerousGetHandle();
             Do($"reading sensor {name}", usrp => native(usrp, ref raw));
-            Check(UhdText.Read((text, length) => UhdNative.SensorValueText(sensor, text, length), out string value), $"reading sensor {name}", null);
-            Check(UhdText.Read((text, length) => UhdNative.SensorValueUnit(sensor, text, length), out string unit), $"reading sensor {name}", null);
+            UhdError valueError = UhdText.Read((text, length) => UhdNative.SensorValueText(sensor, text, length), out string value);
+            Check(valueError, $"reading sensor {name}", null);
+            UhdError unitError = UhdText.Read((text, length) => UhdNative.SensorValueUnit(sensor, text, length), out string unit);
+            Check(unitError, $"reading sensor {name}", null);
             Check(UhdNative.SensorValueType(sensor, out UhdSensorType type), $"reading sensor {name}", null);
             bool isTrue = false;
             if (type == UhdSensorType.Boolean)

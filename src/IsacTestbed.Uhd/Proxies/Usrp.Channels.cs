@@ -32,7 +32,8 @@ internal sealed partial class Usrp
             Do($"reading the {Word(direction)} front ends", usrp => IsReceive(direction)
                 ? UhdNative.GetRxSubdevSpec(usrp, Board(board), spec)
                 : UhdNative.GetTxSubdevSpec(usrp, Board(board), spec));
-            Check(UhdText.Read((text, length) => UhdNative.SubdevSpecText(spec, text, length), out string markup), "reading front ends", null);
+            UhdError error = UhdText.Read((text, length) => UhdNative.SubdevSpecText(spec, text, length), out string markup);
+            Check(error, "reading front ends", null);
             return markup;
         }
     }
@@ -114,7 +115,8 @@ internal sealed partial class Usrp
                     : UhdNative.SetTxFrequency(usrp, request, (nuint)channel, out result);
             }
         });
-        double actual = Double($"reading the {Word(direction)} carrier of channel {channel}", (UsrpHandle usrp, out double value) => IsReceive(direction)
+        string reading = $"reading the {Word(direction)} carrier of channel {channel}";
+        double actual = Double(reading, (UsrpHandle usrp, out double value) => IsReceive(direction)
             ? UhdNative.GetRxFrequency(usrp, (nuint)channel, out value)
             : UhdNative.GetTxFrequency(usrp, (nuint)channel, out value));
         return new UhdTuning(
@@ -141,7 +143,8 @@ internal sealed partial class Usrp
         Do($"setting the {Word(direction)} {name} of channel {channel} to {gainDb} dB", usrp => IsReceive(direction)
             ? UhdNative.SetRxGain(usrp, gainDb, (nuint)channel, element)
             : UhdNative.SetTxGain(usrp, gainDb, (nuint)channel, element));
-        return Double($"reading the {Word(direction)} {name} of channel {channel}", (UsrpHandle usrp, out double value) => IsReceive(direction)
+        string reading = $"reading the {Word(direction)} {name} of channel {channel}";
+        return Double(reading, (UsrpHandle usrp, out double value) => IsReceive(direction)
             ? UhdNative.GetRxGain(usrp, (nuint)channel, element, out value)
             : UhdNative.GetTxGain(usrp, (nuint)channel, element, out value));
     }
@@ -153,7 +156,8 @@ internal sealed partial class Usrp
         Do($"setting the {Word(direction)} bandwidth of channel {channel} to {bandwidthHz} Hz", usrp => IsReceive(direction)
             ? UhdNative.SetRxBandwidth(usrp, bandwidthHz, (nuint)channel)
             : UhdNative.SetTxBandwidth(usrp, bandwidthHz, (nuint)channel));
-        return Double($"reading the {Word(direction)} bandwidth of channel {channel}", (UsrpHandle usrp, out double value) => IsReceive(direction)
+        string reading = $"reading the {Word(direction)} bandwidth of channel {channel}";
+        return Double(reading, (UsrpHandle usrp, out double value) => IsReceive(direction)
             ? UhdNative.GetRxBandwidth(usrp, (nuint)channel, out value)
             : UhdNative.GetTxBandwidth(usrp, (nuint)channel, out value));
     }

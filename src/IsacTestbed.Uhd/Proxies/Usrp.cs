@@ -46,8 +46,8 @@ internal sealed partial class Usrp : IDisposable
             usrp.Dispose();
             string text = LastError();
 
-            // No device that fits is a lookup that failed, which is otherwise a setting that does not exist. The text may have been overwritten by
-            // another thread's call.
+            // No device that fits is a lookup that failed, which is otherwise a setting that does not exist. The text may have been
+            // overwritten by another thread's call.
             if (error == UhdError.Key && (text is "" or "None" || text.Contains("No devices found", StringComparison.Ordinal)))
             {
                 throw new StreamingDeviceException(
@@ -79,7 +79,11 @@ internal sealed partial class Usrp : IDisposable
         Check(UhdNative.ReceiverMake(out RxStreamerHandle streamer), "making a receive streamer", null);
         try
         {
-            Open(settings, "receive", (in UhdStreamArguments arguments) => UhdNative.GetReceiver(_usrp, arguments, streamer), () => streamer.Error());
+            Open(
+                settings,
+                "receive",
+                (in UhdStreamArguments arguments) => UhdNative.GetReceiver(_usrp, arguments, streamer),
+                () => streamer.Error());
             streamer.Hold(_usrp);
             return streamer;
         }
@@ -97,7 +101,10 @@ internal sealed partial class Usrp : IDisposable
         try
         {
             Open(
-                settings, "transmit", (in UhdStreamArguments arguments) => UhdNative.GetTransmitter(_usrp, arguments, streamer), () => streamer.Error());
+                settings,
+                "transmit",
+                (in UhdStreamArguments arguments) => UhdNative.GetTransmitter(_usrp, arguments, streamer),
+                () => streamer.Error());
             streamer.Hold(_usrp);
             return streamer;
         }
@@ -133,7 +140,8 @@ internal sealed partial class Usrp : IDisposable
                 UhdError result = native(arguments);
                 if (result != UhdError.None)
                 {
-                    throw UhdCodes.Exception(result, $"opening the {direction} stream over channels {string.Join(", ", settings.Channels)}", error());
+                    string list = string.Join(", ", settings.Channels);
+                    throw UhdCodes.Exception(result, $"opening the {direction} stream over channels {list}", error());
                 }
             }
         }
@@ -173,7 +181,8 @@ internal sealed partial class Usrp : IDisposable
         string[] result = new string[(int)size];
         for (int i = 0; i < result.Length; i++)
         {
-            Check(UhdText.Read((text, length) => UhdNative.StringVectorAt(strings, (nuint)i, text, length), out result[i]), "reading a list", null);
+            UhdError error = UhdText.Read((text, length) => UhdNative.StringVectorAt(strings, (nuint)i, text, length), out result[i]);
+            Check(error, "reading a list", null);
         }
 
         return result;
