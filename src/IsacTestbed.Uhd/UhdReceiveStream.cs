@@ -8,6 +8,7 @@ internal sealed class UhdReceiveStream : IReceiveStream
     private const double DrainSeconds = 0.01;
     private const int MostDrained = 100_000;
     private const int MostStarts = 4;
+    private const double LeastRetryLeadSeconds = 0.05;
 
     private readonly RxStreamerHandle _streamer;
     private readonly RxMetadataHandle _metadata;
@@ -121,7 +122,8 @@ internal sealed class UhdReceiveStream : IReceiveStream
     /// <summary>Starts the continuous stream: one channel at once, several at one instant, since they would be apart otherwise.</summary>
     private void Start()
     {
-        double lead = _startLeadSeconds * (1 << _starts++);
+        double lead = _starts == 0 ? _startLeadSeconds : Math.Max(_startLeadSeconds, LeastRetryLeadSeconds) * (1 << _starts);
+        _starts++;
         Command(UhdStreamMode.StartContinuous, _shape.Channels == 1 ? null : _now().Plus(lead));
     }
 

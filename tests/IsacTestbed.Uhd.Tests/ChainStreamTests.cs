@@ -130,6 +130,93 @@ public sealed class ChainStreamTests(ITestOutputHelper output)
     }
 
     [UhdFact]
+    public async Task Receive_StartThatCameTooLate_IsMadeAgain()
+    {
+        await using ServedAir served = ServedAir.Start(AirClockMode.Paced);
+        using var device = UhdDevice.Open(UhdChain.Options(served) with { StartLeadSeconds = 1e-6 });
+        device.SetSampleRate(ServedAir.RateHz);
+        using IReceiveStream receive = device.OpenReceiveStream();
+        using var heard = new StreamBuffer(receive.Format, 3, receive.MaxSamples);
+        receive.Activate();
+        List<ReceiveStatus> seen = [];
+        while (seen.Count < 100 && !seen.Contains(ReceiveStatus.Samples))
+        {
+            seen.Add(receive.Read(heard, 1_000_000).Status);
+        }
+
+        Assert.Equal(ReceiveStatus.TimedOut, seen[0]);
+        Assert.Equal(ReceiveStatus.Samples, seen[^1]);
+    }
+
+    [UhdFact]
+    public async Task Receive_SamplesLostInTheRadio_AreAStatusAndAJumpOfTheTick()
+    {
+        await using ServedAir served = ServedAir.Start(AirClockMode.Virtual);
+        using var device = UhdDevice.Open(UhdChain.Options(served));
+        device.SetSampleRate(ServedAir.RateHz);
+        using IReceiveStream receive = device.OpenReceiveStream();
+        using var heard = new StreamBuffer(receive.Format, 3, receive.MaxSamples);
+        long lost = device.ReadTick() + 200_000;
+        await served.Air.Radios[0].InjectAsync(new InjectedFault(InjectedFaultKind.Overflow, lost, 5000), CancellationToken.None);
+        receive.Activate();
+        int overflows = 0;
+        long next = 0;
+        List<(long From, long To)> jumps = [];
+        while (next < lost + 10_000)
+        {
+            ReceiveResult result = receive.Read(heard, 1_000_000);
+            overflows += result.Status == ReceiveStatus.Overflow ? 1 : 0;
+            Assert.True(result.Status is ReceiveStatus.Samples or ReceiveStatus.Overflow, $"{result} at {next}");
+            if (result.FirstTick is { } tick)
+            {
+                if (next != 0 && tick != next)
+                {
+                    jumps.Add((next, tick));
+                }
+
+                next = tick + result.SampleCount;
+            }
+        }
+
+        Assert.Equal(1, overflows);
+        Assert.Equal((lost, lost + 5000), Assert.Single(jumps));
+    }
+
+    [UhdFact]
+    public async Task Burst_CutInTheRadio_RanDryAndDidNotEnd()
+    {
+        await using ServedAir served = ServedAir.Start(AirClockMode.Paced);
+        using var device = UhdDevice.Open(UhdChain.Options(served));
+        double rate = device.SetSampleRate(ServedAir.RateHz);
+        using ITransmitStream transmit = device.OpenTransmitStream();
+        using var sent = new StreamBuffer(transmit.Format, 2, transmit.MaxSamples);
+        transmit.Activate();
+        long start = device.ReadTick() + (long)(0.3 * rate);
+        await served.Air.Radios[0].InjectAsync(new InjectedFault(InjectedFaultKind.Underflow, start + 123, 1), CancellationToken.None);
+        Send(transmit, sent, start);
+        TransmitEvent told = default;
+        for (int i = 0; i < 50 && told.Kind == TransmitEventKind.None; i++)
+        {
+            told = transmit.ReadEvent(100_000);
+        }
+
+        Assert.Equal(new TransmitEvent(TransmitEventKind.Underflow, start + 123), told);
+    }
+
+    [UhdFact]
+    public async Task Reference_LostInTheRadio_IsSeen()
+    {
+        await using ServedAir served = ServedAir.Start(AirClockMode.Paced);
+        using var device = UhdDevice.Open(UhdChain.Options(served));
+        device.SetSampleRate(ServedAir.RateHz);
+        Assert.True(device.ReadReferenceLock());
+        await served.Air.Radios[0].InjectAsync(
+            new InjectedFault(InjectedFaultKind.LostReference, device.ReadTick(), (long)(1000 * ServedAir.RateHz)), CancellationToken.None);
+        Assert.False(device.ReadReferenceLock());
+        Assert.Contains(device.ReadSensors(), s => s.Name == "ref_locked" && s.Value == "false");
+    }
+
+    [UhdFact]
     public async Task Buffer_OfAnotherShape_IsRefused()
     {
         await using ServedAir served = ServedAir.Start(AirClockMode.Virtual);
