@@ -1,4 +1,5 @@
 using IsacTestbed.Ether;
+using IsacTestbed.Radio;
 using IsacTestbed.RadioContract;
 
 namespace IsacTestbed.Uhd.Tests;
@@ -16,4 +17,11 @@ public sealed class PacedChainContractTests : RadioContractTests
 public sealed class LockStepChainContractTests : RadioContractTests
 {
     protected override async ValueTask<RadioUnderTest> OpenAsync() => await UhdChain.OpenUnderTestAsync(AirClockMode.Virtual);
+}
+
+/// <summary>The contract on the chain, in 16-bit integers, with the receive gain that lifts the noise over a step of them.</summary>
+public sealed class IntegerChainContractTests : RadioContractTests
+{
+    protected override async ValueTask<RadioUnderTest> OpenAsync() =>
+        await UhdChain.OpenUnderTestAsync(AirClockMode.Virtual, SampleFormat.ComplexInt16, rxGainDb: 20);
 }
