@@ -17,6 +17,7 @@ public sealed class DependencyTests
         ["Radio"] = ["Core"],
         ["Ether"] = ["Core", "Radio", "Dsp"],
         ["Soapy"] = ["Core", "Radio"],
+        ["Uhd"] = ["Core", "Radio"],
         ["Rpc"] = [],
         ["Sidecar"] = ["Core", "Radio", "Rpc"],
         ["Lab"] = ["Core"],
