@@ -22,7 +22,7 @@ public sealed class DependencyTests
         ["Sidecar"] = ["Core", "Radio", "Rpc"],
         ["Lab"] = ["Core"],
         ["Control"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Rpc"],
-        ["Cli"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Ether", "Rpc", "Sidecar", "Soapy", "Lab", "Control"],
+        ["Cli"] = ["Core", "Dsp", "Planning", "Learning", "Radio", "Ether", "Rpc", "Sidecar", "Soapy", "Uhd", "Lab", "Control"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()

@@ -1,6 +1,7 @@
 using IsacTestbed.Core;
 using IsacTestbed.Radio;
 using IsacTestbed.Soapy;
+using IsacTestbed.Uhd;
 
 namespace IsacTestbed.Cli.Composition;
 
@@ -50,7 +51,8 @@ internal static class StreamingBackend
         string backend, StreamingRadioOptions options, Dictionary<string, string> arguments, CancellationToken cancellationToken) => backend switch
         {
             RadioBackends.Soapy => SoapyRadio.OpenAsync(options, new SoapyRadioOptions(arguments), null, cancellationToken),
-            _ => throw new ConfigurationException("--backend", string.Empty, $"found {backend}; this build cannot drive it"),
+            _ => UhdRadio.OpenAsync(
+                options, new UhdDeviceOptions(string.Join(',', arguments.Select(a => $"{a.Key}={a.Value}"))), null, cancellationToken),
         };
 
     private static StreamingRadioOptions Options(RadioProfile profile, string radioId) => new(radioId, profile.FullScale.WattsAtZeroGain)

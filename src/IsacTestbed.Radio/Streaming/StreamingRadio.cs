@@ -38,7 +38,7 @@ public sealed class StreamingRadio : IRadio
             options.RadioId,
             device.Driver,
             device.Serial,
-            device.Hardware,
+            Hardware(device, options),
             device.TxChannels,
             device.RxChannels,
             DeviceSetup.Envelope(device.SampleRatesHz),
@@ -277,6 +277,12 @@ public sealed class StreamingRadio : IRadio
         await _control.CloseAsync().ConfigureAwait(false);
         _step.Dispose();
     }
+
+    /// <summary>What the driver says of the device, and the antenna port that was selected, which transmit limits ask for.</summary>
+    private static IReadOnlyDictionary<string, string> Hardware(StreamingDeviceDescription device, StreamingRadioOptions options) =>
+        options.TxAntenna is { } port
+            ? new Dictionary<string, string>(device.Hardware) { [TransmitLimits.AntennaKey] = port }
+            : device.Hardware;
 
     private static void RequirePositive(double value, string what)
     {

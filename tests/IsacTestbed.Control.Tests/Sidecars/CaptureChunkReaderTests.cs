@@ -6,6 +6,7 @@ using IsacTestbed.Radio;
 using IsacTestbed.Wire.V1;
 using CaptureGap = IsacTestbed.Wire.V1.CaptureGap;
 using RadioFaultCode = IsacTestbed.Radio.RadioFaultCode;
+using SampleFormat = IsacTestbed.Wire.V1.SampleFormat;
 
 namespace IsacTestbed.Control.Tests.Sidecars;
 
