@@ -7,6 +7,10 @@ namespace IsacTestbed.Cli.Commands;
 /// <summary>Shows any planner's answer as text: its scalars, lists of numbers in a line, and every list of objects as a table.</summary>
 internal static class PlanTable
 {
+    // A list per user fits on a line; a trace over iterations does not, and only its ends tell something.
+    private const int LongestList = 20;
+    private const int ShownOfEachEnd = 4;
+
     /// <summary>Writes the answer.</summary>
     public static void Write(TextWriter writer, PlannerAnswer answer)
     {
@@ -18,7 +22,7 @@ internal static class PlanTable
 
         foreach (JsonProperty property in document.RootElement.EnumerateObject().Where(p => IsNumbers(p.Value)))
         {
-            writer.WriteLine($"{property.Name,-24} {string.Join("  ", property.Value.EnumerateArray().Select(Text))}");
+            writer.WriteLine($"{property.Name,-24} {Numbers(property.Value)}");
         }
 
         foreach (string reason in answer.Reasons)
@@ -34,6 +38,14 @@ internal static class PlanTable
 
     private static bool IsNumbers(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number);
+
+    private static string Numbers(JsonElement list)
+    {
+        string[] all = [.. list.EnumerateArray().Select(Text)];
+        return all.Length <= LongestList
+            ? string.Join("  ", all)
+            : $"{string.Join("  ", all[..ShownOfEachEnd])}  ...  {string.Join("  ", all[^ShownOfEachEnd..])}  ({all.Length} values)";
+    }
 
     private static void WriteRows(TextWriter writer, JsonElement list)
     {

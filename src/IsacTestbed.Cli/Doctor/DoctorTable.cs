@@ -18,7 +18,7 @@ internal static class DoctorTable
 
         writer.WriteLine();
         writer.WriteLine(
-            $"{report.Checks.Count(c => c.Status == CheckStatus.Ok)} ok, {report.Checks.Count(c => c.Status == CheckStatus.Warning)} warnings, "
+            $"{report.Checks.Count(c => c.Status == CheckStatus.Ok)} ok, {report.Checks.Count(c => c.Status == CheckStatus.Warning)} with a warning, "
             + $"{report.Checks.Count(c => c.Status == CheckStatus.Failed)} failed, {report.Checks.Count(c => c.Status == CheckStatus.NotApplicable)} not applicable");
     }
 

@@ -13,7 +13,11 @@ internal static class ReproduceCommand
         var paper = new Argument<string>("PAPER") { Description = $"{string.Join(" or ", PaperCatalog.Papers.Select(p => p.Name))}." };
         paper.AcceptOnlyFromAmong([.. PaperCatalog.Papers.Select(p => p.Name)]);
         var figure = new Option<string>("--figure") { Description = $"Number of the figure. {string.Join("; ", PaperCatalog.Papers.Select(p => $"{p.Name}: {string.Join(", ", p.Figures)}"))}.", Required = true };
-        var budget = new Option<string>("--budget") { Description = "quick: few runs, a minute or two; full: as many as the paper or enough to average, a quarter of an hour.", DefaultValueFactory = _ => "quick" };
+        var budget = new Option<string>("--budget")
+        {
+            Description = "quick: few runs, a minute or two; full: as many as the paper or enough to average, from five minutes to an hour.",
+            DefaultValueFactory = _ => "quick",
+        };
         budget.AcceptOnlyFromAmong("quick", "full");
         var dataset = new Option<string>("--dataset") { Description = "isac-fl: mnist, as the paper, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
         dataset.AcceptOnlyFromAmong("mnist", "fashion-mnist");
