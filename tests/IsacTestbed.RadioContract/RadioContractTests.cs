@@ -25,7 +25,7 @@ public abstract class RadioContractTests
     /// <summary>Seconds between now and the first tick of a test's schedule, beyond the radio's lead time.</summary>
     protected virtual double MarginSeconds => 0.1;
 
-    [Fact]
+    [ContractFact]
     public async Task Description_OfAnyRadio_IsSane()
     {
         await using RadioUnderTest bench = await OpenAsync();
@@ -44,7 +44,7 @@ public abstract class RadioContractTests
         Assert.True((long)d.MaxBlockSamples * d.RxChannels * 8 <= 256 * 1024, "a block fits in a message of 256 KiB");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Configure_WithinRange_ActualIsClose()
     {
         await using RadioUnderTest bench = await OpenAsync();
@@ -54,7 +54,7 @@ public abstract class RadioContractTests
         Assert.Equal(settings.FrequencyHz.Clipped, settings.FrequencyHz.Actual, settings.FrequencyHz.Clipped * 1e-3);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Configure_GainOutOfRange_IsClippedAndSaysSo()
     {
         await using RadioUnderTest bench = await OpenAsync();
@@ -65,7 +65,7 @@ public abstract class RadioContractTests
         Assert.InRange(settings.RxGainDb.Actual, range.Minimum, range.Maximum);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Configure_RateInTheWrongUnit_IsNeverTakenAsAsked()
     {
         await using RadioUnderTest bench = await OpenAsync();
@@ -76,7 +76,7 @@ public abstract class RadioContractTests
         Assert.NotEqual(settings.SampleRateHz.Requested, settings.SampleRateHz.Actual);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(double.NaN)]
     [InlineData(0)]
     [InlineData(-5e6)]
@@ -87,7 +87,7 @@ public abstract class RadioContractTests
             await bench.Radio.ConfigureAsync(bench.Request with { SampleRateHz = rate }, Token()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Run_TimedBurst_AppearsAtItsTick()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -100,7 +100,7 @@ public abstract class RadioContractTests
         Assert.Equal(schedule.Bursts[0].EndTick, report.Tick);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Run_Windows_ComeCompleteInOrderAndEndOnce()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -128,7 +128,7 @@ public abstract class RadioContractTests
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Run_TwoBurstsOneAcrossABlockBorder_BothAppear()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -144,7 +144,7 @@ public abstract class RadioContractTests
         Assert.All(heard.Reports, r => Assert.Equal(BurstOutcome.Transmitted, r.Outcome));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Run_Repeats_ComeAtTheInterval()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -157,7 +157,7 @@ public abstract class RadioContractTests
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Run_WeightAndAmplitude_ScaleAndTurnTheSignal()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -176,7 +176,7 @@ public abstract class RadioContractTests
         Assert.InRange(ratio.Phase - (Math.PI / 2), -tolerance, tolerance);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Run_WindowBeforeAnyTransmitter_IsCompleteAndEmptyOfSignal()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -190,7 +190,7 @@ public abstract class RadioContractTests
         Assert.True(before < 4 * pulse / bench.Loopback.SignalToNoise, $"power {before} before, {pulse} within the pulse");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Run_SeveralSchedules_EachIsExecutedOnce()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -203,7 +203,7 @@ public abstract class RadioContractTests
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Arm_InThePast_IsTooLate()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -214,7 +214,7 @@ public abstract class RadioContractTests
         Assert.Equal((RadioFaultCode.TooLate, bench.Radio.Description.RadioId), (exception.Code, exception.RadioId));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Arm_UnknownWaveform_IsRefused()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -225,7 +225,7 @@ public abstract class RadioContractTests
         Assert.Contains("never-uploaded", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Arm_WrongWeightCount_IsRefused()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -236,7 +236,7 @@ public abstract class RadioContractTests
         Assert.Equal(RadioFaultCode.NotSupported, exception.Code);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Arm_MalformedSchedule_ThrowsArgument()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -247,7 +247,7 @@ public abstract class RadioContractTests
             await bench.Radio.ArmAsync(Schedule(bench, [Burst(bench, 1, start) with { IntervalTicks = 1, Repeats = 2 }]), Token()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Arm_Twice_TheSecondCounts()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -258,7 +258,7 @@ public abstract class RadioContractTests
         Assert.Equal(2, Assert.Single(heard.Reports).BurstId);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Run_WithoutArming_IsRefused()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -268,7 +268,7 @@ public abstract class RadioContractTests
         await Assert.ThrowsAsync<RadioException>(async () => await RunAsync(bench, null));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Arm_DuringARun_IsBusy()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -283,7 +283,7 @@ public abstract class RadioContractTests
         Assert.Equal(RadioFaultCode.Busy, exception.Code);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Run_Cancelled_EndsWithTheTokenAndLeavesTheRadioUsable()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -309,7 +309,7 @@ public abstract class RadioContractTests
         Assert.Equal(2, Assert.Single(heard.Reports).BurstId);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Mute_DuringARun_EndsItWithTheBurstAborted()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -329,7 +329,7 @@ public abstract class RadioContractTests
         Assert.Equal(BurstOutcome.Aborted, Assert.Single(recording.Reports).Outcome);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Mute_OfASilentRadio_IsHarmlessAndDropsWhatIsArmed()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -341,7 +341,7 @@ public abstract class RadioContractTests
         await Assert.ThrowsAsync<RadioException>(async () => await RunAsync(bench, null));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Dispose_WhileArmedAndTwice_IsHarmless()
     {
         RadioUnderTest bench = await ReadyAsync();
@@ -351,7 +351,7 @@ public abstract class RadioContractTests
         await bench.DisposeAsync();
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Time_OverARun_NeverGoesBack()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -364,7 +364,7 @@ public abstract class RadioContractTests
         Assert.True(third.Ticks >= start + 2000, $"{third} after a window up to {start + 2000}");
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(TimeAlignment.Now)]
     [InlineData(TimeAlignment.NextPps)]
     public async Task Time_Set_CountsFromThere(TimeAlignment alignment)
@@ -380,7 +380,7 @@ public abstract class RadioContractTests
         AssertPulse(bench, heard.Samples[0], 100);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Sensors_OfAnyRadio_AreReadable()
     {
         await using RadioUnderTest bench = await ReadyAsync();
@@ -389,7 +389,7 @@ public abstract class RadioContractTests
         Assert.Equal(sensors.Count, sensors.Select(s => s.Name).Distinct().Count());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Waveform_OfTheSameId_IsReplaced()
     {
         await using RadioUnderTest bench = await ReadyAsync();

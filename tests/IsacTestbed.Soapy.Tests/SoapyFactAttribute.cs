@@ -6,9 +6,12 @@ namespace IsacTestbed.Soapy.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SoapyFactAttribute : FactAttribute
 {
-    private static readonly Lazy<string?> Missing = new(Probe);
+    private static readonly Lazy<string?> Probed = new(Probe);
 
-    public SoapyFactAttribute() => Skip = Missing.Value;
+    public SoapyFactAttribute() => Skip = Missing;
+
+    /// <summary>What is missing and how to install it; null when nothing is.</summary>
+    public static string? Missing => Probed.Value;
 
     private static string? Probe()
     {

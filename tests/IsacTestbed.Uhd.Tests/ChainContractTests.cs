@@ -5,6 +5,7 @@ using IsacTestbed.RadioContract;
 namespace IsacTestbed.Uhd.Tests;
 
 /// <summary>The contract on the chain, in real time.</summary>
+[UhdRequirement]
 public sealed class PacedChainContractTests : RadioContractTests
 {
     /// <summary>The machine that runs the tests may stall.</summary>
@@ -14,12 +15,14 @@ public sealed class PacedChainContractTests : RadioContractTests
 }
 
 /// <summary>The contract on the chain, in lock-step.</summary>
+[UhdRequirement]
 public sealed class LockStepChainContractTests : RadioContractTests
 {
     protected override async ValueTask<RadioUnderTest> OpenAsync() => await UhdChain.OpenUnderTestAsync(AirClockMode.Virtual);
 }
 
 /// <summary>The contract on the chain, in 16-bit integers, with the receive gain that lifts the noise over a step of them.</summary>
+[UhdRequirement]
 public sealed class IntegerChainContractTests : RadioContractTests
 {
     protected override async ValueTask<RadioUnderTest> OpenAsync() =>

@@ -7,9 +7,12 @@ namespace IsacTestbed.Uhd.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class UhdFactAttribute : FactAttribute
 {
-    private static readonly Lazy<string?> Missing = new(Probe);
+    private static readonly Lazy<string?> Probed = new(Probe);
 
-    public UhdFactAttribute() => Skip = Missing.Value;
+    public UhdFactAttribute() => Skip = Missing;
+
+    /// <summary>What is missing and how to install it; null when nothing is.</summary>
+    public static string? Missing => Probed.Value;
 
     private static string? Probe()
     {
