@@ -4,8 +4,9 @@ using IsacTestbed.RadioContract;
 
 namespace IsacTestbed.Uhd.Tests;
 
-/// <summary>The contract on the chain, in real time.</summary>
+/// <summary>The contract on the chain, in real time; alone, since a processor that others keep busy makes bursts late.</summary>
 [UhdRequirement]
+[Collection(Alone.Name)]
 public sealed class PacedChainContractTests : RadioContractTests
 {
     /// <summary>The machine that runs the tests may stall.</summary>
