@@ -10,6 +10,7 @@ namespace IsacTestbed.Soapy.Tests;
 /// Faults that are injected into the emulated radio come through SoapyRemote's protocol, libSoapySDR and the radio on it, and arrive as what they are.
 /// In lock-step, so that their ticks are exact.
 /// </summary>
+[Collection(AfterAll.Name)]
 public sealed class ChainFaultTests
 {
     private const int PulseSamples = 3000;

@@ -7,6 +7,7 @@ namespace IsacTestbed.Uhd.Tests;
 /// <summary>
 /// That uhd-soapysdr behaves as the table of quirks says; a version of it that does not makes these tests fail, and the entry needless.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class QuirksTests
 {
     [UhdFact]
