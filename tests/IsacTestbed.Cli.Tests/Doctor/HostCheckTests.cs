@@ -1,5 +1,4 @@
 using IsacTestbed.Cli.Doctor;
-using IsacTestbed.Core;
 using IsacTestbed.EndToEnd.Tests;
 using IsacTestbed.Radio;
 

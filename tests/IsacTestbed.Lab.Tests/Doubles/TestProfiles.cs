@@ -18,7 +18,10 @@ internal static class TestProfiles
             ["satellitesVisible"] = "GPS:SAT:VIS:COUN?",
             ["holdover"] = "SYNC:HOLD:DUR?",
         },
-        new() { ["staleSeconds"] = 2.5 }) with { Prompt = "scpi >" };
+        new() { ["staleSeconds"] = 2.5 }) with
+    {
+        Prompt = "scpi >",
+    };
 
     public static readonly InstrumentProfile Attenuator = Create(
         InstrumentKind.Attenuator,

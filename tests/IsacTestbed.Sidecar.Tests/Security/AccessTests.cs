@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Radio;
 using IsacTestbed.Rpc;
