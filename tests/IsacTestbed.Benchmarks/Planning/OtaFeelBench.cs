@@ -24,7 +24,10 @@ internal static class OtaFeelBench
         })
         {
             (double seconds, double iterations, double gap) = Time(paper, method, 10, tolerance);
-            Line(output, $"  {method,-12} relative change {tolerance:E0} {seconds * 1e3,9:F2} ms {iterations,6:F0} iterations {seconds / iterations * 1e6,8:F1} us each, gap to the bound {gap:F3}");
+            string bound = double.IsNaN(gap) ? string.Empty : FormattableString.Invariant($", gap to the bound {gap:F3}");
+            Line(
+                output,
+                $"  {method,-12} relative change {tolerance:E0} {seconds * 1e3,9:F2} ms {iterations,6:F0} iterations {seconds / iterations * 1e6,8:F1} us each{bound}");
             if (method == OtaFeelMethods.Descent)
             {
                 Line(output, $"  x {seconds / TargetSeconds:F3} of the target of {TargetSeconds * 1e3:F0} ms");
