@@ -94,9 +94,7 @@ public sealed class LeaseTests : IDisposable
         Assert.All(ends, AssertCutShort);
         IsacResult told = await controller.EndAsync();
         Assert.Equal(4, told.ExitCode);
-
-        // On a starved machine the sidecar's limit for handlers can pass before the status is out; then the connection is reset, which is as clear an end.
-        Assert.Matches("the sidecar stops|reset", Assert.Single(told.ErrorLines));
+        Assert.Contains("the sidecar stops", Assert.Single(told.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
