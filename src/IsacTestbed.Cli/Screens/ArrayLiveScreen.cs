@@ -24,7 +24,7 @@ internal sealed class ArrayLiveScreen(LiveDisplayContext context) : IArrayRunObs
 
     public void RoundCompleted(ArrayRound round)
     {
-        if (!round.Feasible)
+        if (!round.Planned)
         {
             context.UpdateTarget(new Rows(Bar(round.Round + 1), new Text(ComparisonText.Round(round))));
             return;

@@ -30,9 +30,9 @@ internal static class ComparisonTable
         foreach (ArrayMethodSummary method in summary.Methods)
         {
             string name = method.Method;
-            if (method.InfeasibleRounds > 0)
+            if (method.UnplannedRounds > 0)
             {
-                table.AddRow(name, string.Empty, Markup.Escape($"no feasible plan in {method.InfeasibleRounds} of {method.Rounds} rounds: {string.Join("; ", method.Reasons)}"));
+                table.AddRow(name, string.Empty, Markup.Escape($"no plan in {method.UnplannedRounds} of {method.Rounds} rounds: {string.Join("; ", method.Reasons)}"));
                 name = string.Empty;
             }
 

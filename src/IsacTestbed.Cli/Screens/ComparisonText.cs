@@ -25,9 +25,9 @@ internal static class ComparisonText
     /// <summary>A round in one line.</summary>
     public static string Round(ArrayRound round)
     {
-        if (!round.Feasible)
+        if (!round.Planned)
         {
-            return $"{round.Method} round {round.Round + 1}: no feasible plan: {string.Join("; ", round.Reasons)}";
+            return $"{round.Method} round {round.Round + 1}: no plan: {string.Join("; ", round.Reasons)}";
         }
 
         int dropped = round.Comparisons.Count(c => c.Verdict != Core.Verdict.Valid);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using IsacTestbed.Control.Chains;
 using IsacTestbed.Control.Experiments;
 using IsacTestbed.Core;
 using IsacTestbed.Dsp.Waveforms;

@@ -51,14 +51,14 @@ public sealed record ComparisonSummary(
 /// <summary>One strategy over a whole run.</summary>
 /// <param name="Method">The strategy.</param>
 /// <param name="Rounds">Rounds completed.</param>
-/// <param name="InfeasibleRounds">Rounds without a plan.</param>
+/// <param name="UnplannedRounds">Rounds without a plan.</param>
 /// <param name="Reasons">Why the first of them had none.</param>
 /// <param name="Comparisons">Predicted against measured, in the order of the first round that has them.</param>
 public sealed record ArrayMethodSummary(
-    string Method, int Rounds, int InfeasibleRounds, IReadOnlyList<string> Reasons, IReadOnlyList<ComparisonSummary> Comparisons)
+    string Method, int Rounds, int UnplannedRounds, IReadOnlyList<string> Reasons, IReadOnlyList<ComparisonSummary> Comparisons)
 {
     /// <summary>Whether any round had a plan.</summary>
-    public bool Feasible => InfeasibleRounds < Rounds;
+    public bool Feasible => UnplannedRounds < Rounds;
 
     /// <summary>Sums up a strategy.</summary>
     /// <param name="method">The strategy.</param>
@@ -69,8 +69,8 @@ public sealed record ArrayMethodSummary(
         return new ArrayMethodSummary(
             method,
             rounds.Count,
-            rounds.Count(r => !r.Feasible),
-            rounds.FirstOrDefault(r => !r.Feasible)?.Reasons ?? [],
+            rounds.Count(r => !r.Planned),
+            rounds.FirstOrDefault(r => !r.Planned)?.Reasons ?? [],
             [.. rounds.SelectMany(r => r.Comparisons).GroupBy(c => (c.Subject, c.Quantity)).Select(g => ComparisonSummary.Of([.. g]))]);
     }
 }
