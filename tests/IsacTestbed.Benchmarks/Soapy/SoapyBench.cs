@@ -60,7 +60,7 @@ internal static class SoapyBench
         for (int trial = 0; trial < 3; trial++)
         {
             ours = Math.Max(ours, SoapyTraffic.Receive(arguments, TimeSpan.FromSeconds(4)));
-            theirs = Math.Max(theirs, SoapyUtility.Receive(arguments, TimeSpan.FromSeconds(4)));
+            theirs = Math.Max(theirs, SoapyUtility.Receive(arguments, TimeSpan.FromSeconds(8)));
         }
 
         Stop(server);
