@@ -8,14 +8,20 @@ namespace IsacTestbed.Control.Sidecars;
 /// <summary>A lease on radios of a sidecar, renewed in the background until it is disposed. Thread safe, but one run at a time per radio.</summary>
 public sealed class SidecarSession : IAsyncDisposable
 {
+    private readonly SidecarCalls _sidecar;
     private readonly SidecarCalls _calls;
     private readonly string _sessionId;
     private readonly LeaseKeeper _keeper;
     private bool _disposed;
 
-    internal SidecarSession(SidecarCalls calls, string sessionId, LeaseKeeper keeper, IReadOnlyList<RemoteRadio> radios)
+    /// <param name="sidecar">Calls under no lease.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="keeper">Its lease.</param>
+    /// <param name="radios">Its radios.</param>
+    internal SidecarSession(SidecarCalls sidecar, string sessionId, LeaseKeeper keeper, IReadOnlyList<RemoteRadio> radios)
     {
-        _calls = calls;
+        _sidecar = sidecar;
+        _calls = sidecar.Under(keeper);
         _sessionId = sessionId;
         _keeper = keeper;
         Radios = radios;
@@ -82,15 +88,21 @@ public sealed class SidecarSession : IAsyncDisposable
 
         _disposed = true;
         await _keeper.DisposeAsync().ConfigureAwait(false);
+        if (Loss is not null)
+        {
+            // The sidecar has ended the session, or will without being told.
+            return;
+        }
+
         try
         {
-            await _calls.CallAsync(
+            await _sidecar.CallAsync(
                 RadioMethods.CloseSession, new CloseSessionRequest { SessionId = _sessionId }, string.Empty, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RadioException or ObjectDisposedException)
         {
-            // Lost already, or unreachable: then the lease runs out.
+            // Unreachable: then the lease runs out.
         }
     }
 }
