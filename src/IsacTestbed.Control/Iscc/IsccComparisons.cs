@@ -110,7 +110,7 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
 
     /// <summary>
     /// The SINR of the echo in what physically arrives: the others' signals come over the target from where they stand, through the channel
-    /// between the two users, and their symbols are out of step with the receiver's. Error floors of the sounded channels are taken away.
+    /// between the two users, and their symbols are out of step with the receiver's.
     /// </summary>
     private double OnTheAir(int user)
     {
@@ -125,10 +125,10 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
                 continue;
             }
 
-            ChannelEstimate cross = channels.Between(scenario.Users[j].Site.Id, id);
-            double power = Through(combiner, cross.Channel, plan.DataBeams[j]) + Through(combiner, cross.Channel, plan.SensingBeams[j])
-                - (cross.ErrorVariance * check.Users[j].PowerWatts);
-            rest += pulse.PowerAtOffset(Offset(user, j)) * Math.Max(0, power);
+            // Over one target this path has rank one as the own echo has.
+            ComplexMatrix cross = channels.Between(scenario.Users[j].Site.Id, id).DominantPart();
+            double power = Through(combiner, cross, plan.DataBeams[j]) + Through(combiner, cross, plan.SensingBeams[j]);
+            rest += pulse.PowerAtOffset(Offset(user, j)) * power;
         }
 
         return Through(combiner, problem.SensingChannels[user], plan.SensingBeams[user]) / rest;
