@@ -126,7 +126,16 @@ public sealed class FederatedLocalisation
         return new Location(from.X + (share * (to.X - from.X)), from.Y + (share * (to.Y - from.Y)), from.Z + (share * (to.Z - from.Z)));
     }
 
-    private double[] Losses(IReadOnlyList<Location> places) => Aggregate([.. _losses.Select(loss => places.Select(loss.At).ToArray())]);
+    // Less their mean: only differences between places matter, and what is sent is scaled by its size.
+    private double[] Losses(IReadOnlyList<Location> places) => Aggregate(
+    [
+        .. _losses.Select(loss =>
+        {
+            double[] values = [.. places.Select(loss.At)];
+            double mean = values.Average();
+            return values.Select(value => value - mean).ToArray();
+        }),
+    ]);
 
     private double[] Gradients(Location[] places) => Aggregate(
     [

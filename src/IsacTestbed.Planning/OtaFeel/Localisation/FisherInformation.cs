@@ -6,7 +6,8 @@ namespace IsacTestbed.Planning.OtaFeel.Localisation;
 /// <summary>The Fisher information about the three coordinates of a target, and the Cramer-Rao bound.</summary>
 /// <remarks>
 /// Entry (i, j) is 2 Re of the sum over devices of tr(D_i E_k D_j^H), with D_i the derivative of a_k a_k^T and E_k the transmitted energy
-/// by direction over the noise: T C_k C_k^H / varsigma_k^2 in (22), which lacks the factor 2 and the real part. Mutable, not thread safe.
+/// by direction over the noise: T C_k C_k^H / varsigma_k^2 in (22), which lacks the factor 2 and the real part. Where the scene says that the
+/// echo's phase is unknown, what a device's phase takes away is left out: the part of D_i along j a_k a_k^T. Mutable, not thread safe.
 /// </remarks>
 public sealed class FisherInformation
 {
@@ -80,6 +81,15 @@ public sealed class FisherInformation
         // (I + q a a^H)^-1 = I - q / (1 + q |a|^2) a a^H.
         double damping = interference / (1 + (interference * Inner(a, a).Real));
         double spread = Form(a, energy, a).Real;
+
+        // The correlation of D_i with the derivative by the phase, j a a^T, and the information about the phase itself.
+        Span<double> withPhase = stackalloc double[3];
+        double phase = scene.UnknownEchoPhase ? 2 * Weighted(a, a).Real * spread : 0;
+        for (int i = 0; i < 3 && phase > 0; i++)
+        {
+            withPhase[i] = 2 * ((Weighted(a, d[i]) * spread) + (Weighted(a, a) * Form(d[i], energy, a))).Imaginary;
+        }
+
         for (int i = 0; i < 3; i++)
         {
             for (int j = 0; j < 3; j++)
@@ -87,7 +97,7 @@ public sealed class FisherInformation
                 // tr((p q^T) E (r s^T)^H W) = (r^H W p)(q^T E s^*) over the four pairs of terms of D = d a^T + a d^T.
                 Complex sum = (Weighted(d[j], d[i]) * spread) + (Weighted(a, d[i]) * Form(a, energy, d[j]))
                     + (Weighted(d[j], a) * Form(d[i], energy, a)) + (Weighted(a, a) * Form(d[i], energy, d[j]));
-                _matrix[i, j] += 2 * sum.Real;
+                _matrix[i, j] += (2 * sum.Real) - (phase > 0 ? withPhase[i] * withPhase[j] / phase : 0);
             }
         }
 

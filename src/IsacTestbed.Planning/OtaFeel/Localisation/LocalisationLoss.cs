@@ -4,7 +4,10 @@ using IsacTestbed.Planning.LinearAlgebra;
 namespace IsacTestbed.Planning.OtaFeel.Localisation;
 
 /// <summary>The local loss (18) of one device, its gradient and its Fisher information: all that the device shares.</summary>
-/// <remarks>The loss is the negative logarithm of the likelihood up to a constant. Immutable and thread safe.</remarks>
+/// <remarks>
+/// The loss is the negative logarithm of the likelihood up to a constant; where the scene says that the echo's phase is unknown, of the
+/// likelihood at its most likely phase. Immutable and thread safe.
+/// </remarks>
 public sealed class LocalisationLoss
 {
     private readonly SensingScene _scene;
@@ -28,7 +31,7 @@ public sealed class LocalisationLoss
         Span<Complex> a = stackalloc Complex[n];
         _scene.Evaluate(_statistics.Device, place, a, [], [], []);
         (double gain, Complex cross, double energy) = Terms(a);
-        return _statistics.SquaredNorm - (2 * cross.Real) + (gain * energy);
+        return _statistics.SquaredNorm - (2 * (cross * Derotation(cross)).Real) + (gain * energy);
     }
 
     /// <summary>The loss, and its gradient by the coordinates of the target.</summary>
@@ -40,6 +43,7 @@ public sealed class LocalisationLoss
         Span<Complex> a = stackalloc Complex[n], d = stackalloc Complex[3 * n];
         _scene.Evaluate(_statistics.Device, place, a, d[..n], d[n..(2 * n)], d[(2 * n)..]);
         (double gain, Complex cross, double energy) = Terms(a);
+        Complex phase = Derotation(cross);
         for (int i = 0; i < 3; i++)
         {
             Span<Complex> by = d.Slice(i * n, n);
@@ -49,7 +53,7 @@ public sealed class LocalisationLoss
                 norm += 2 * ((a[p].Real * by[p].Real) + (a[p].Imaginary * by[p].Imaginary));
                 for (int q = 0; q < n; q++)
                 {
-                    turned += (((by[p] * a[q]) + (a[p] * by[q])) * _statistics.Cross[p, q]).Real;
+                    turned += (((by[p] * a[q]) + (a[p] * by[q])) * _statistics.Cross[p, q] * phase).Real;
                     moved += 2 * (by[p] * _statistics.Energy[p, q] * Complex.Conjugate(a[q])).Real;
                 }
             }
@@ -57,7 +61,7 @@ public sealed class LocalisationLoss
             gradient[i] = (-2 * turned) + (norm * energy) + (gain * moved);
         }
 
-        return _statistics.SquaredNorm - (2 * cross.Real) + (gain * energy);
+        return _statistics.SquaredNorm - (2 * (cross * phase).Real) + (gain * energy);
     }
 
     /// <summary>Adds this device's part of the Fisher information at a place.</summary>
@@ -67,6 +71,13 @@ public sealed class LocalisationLoss
     {
         ArgumentNullException.ThrowIfNull(information);
         information.Add(_scene, _statistics.Device, place, _statistics.Energy);
+    }
+
+    // The turn that brings an echo of unknown phase back: the derivative by it vanishes, so that it is a constant in the gradient.
+    private Complex Derotation(Complex cross)
+    {
+        double modulus = cross.Magnitude;
+        return _scene.UnknownEchoPhase && modulus > 0 ? Complex.Conjugate(cross) / modulus : Complex.One;
     }
 
     // |a|^2, a^T B Xi^H a and a^T B B^H a^*.
