@@ -16,7 +16,7 @@ public sealed class BurstTimelineTests
             .. Enumerable.Range(0, 300).Select(i => new BurstOnAir(
                 random.IntegerAt(index++, 3),
                 new TxBurst(i, random.IntegerAt(index++, 1000), "w", 1 + random.IntegerAt(index++, 20), 4, 1, [Complex.One]),
-                waveform,
+                [new LayerOnAir(waveform, null, [Complex.One])],
                 1)),
         ];
         var timeline = new BurstTimeline(bursts);
@@ -37,7 +37,8 @@ public sealed class BurstTimelineTests
     [Fact]
     public void Of_NodeWithoutBursts_IsEmpty()
     {
-        var burst = new BurstOnAir(1, new TxBurst(0, 5, "w", 1, 4, 1, [Complex.One]), new Waveform("w", new float[4], new float[4]), 1);
+        var layer = new LayerOnAir(new Waveform("w", new float[4], new float[4]), null, [Complex.One]);
+        var burst = new BurstOnAir(1, new TxBurst(0, 5, "w", 1, 4, 1, [Complex.One]), [layer], 1);
         var timeline = new BurstTimeline([burst]);
 
         Assert.True(timeline.Of(0).IsEmpty);

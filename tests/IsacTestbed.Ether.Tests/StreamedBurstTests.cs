@@ -19,7 +19,7 @@ public sealed class StreamedBurstTests
         // Three hops, over a link with a fractional delay and an echo with Doppler.
         Waveform wave = Noise(40_000);
         AirScene scene = MovingEcho();
-        float[] stored = Hear(scene, new BurstOnAir(0, Burst(wave.Length), wave, 1), 45_000, 45_000);
+        float[] stored = Hear(scene, new BurstOnAir(0, Burst(wave.Length), Stored(wave), 1), 45_000, 45_000);
         float[] streamed = Hear(scene, new BurstOnAir(0, Burst(StreamedSegment.Capacity), Arrived(wave, piece), 1), 45_000, 45_000);
         Assert.Contains(stored, sample => sample != 0);
         Assert.Equal(stored, streamed);
@@ -100,9 +100,11 @@ public sealed class StreamedBurstTests
         return new Waveform("x", re, im);
     }
 
-    private static StreamedSegment Arrived(Waveform wave, int piece) => Arrived(wave.Real, wave.Imaginary, piece);
+    private static LayerOnAir[] Stored(Waveform wave) => [new LayerOnAir(wave, null, [Complex.One])];
 
-    private static StreamedSegment Arrived(ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary, int piece)
+    private static LayerOnAir[] Arrived(Waveform wave, int piece) => Arrived(wave.Real, wave.Imaginary, piece);
+
+    private static LayerOnAir[] Arrived(ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary, int piece)
     {
         var segment = new StreamedSegment(new ConcurrentBag<float[]>(), startsFull: false);
         for (int done = 0; done < real.Length;)
@@ -114,7 +116,7 @@ public sealed class StreamedBurstTests
             done += count;
         }
 
-        return segment;
+        return [new LayerOnAir(null, segment, [Complex.One])];
     }
 
     private static float[] Hear(AirScene scene, BurstOnAir burst, int count, int block) => Hear(scene, [burst], Start, count, block);

@@ -30,7 +30,7 @@ public sealed class AllocationTests
         TxBurst[] bursts = [new TxBurst(1, 0, "pulse", 10_000, Run.PulseSamples + 100, 1, [1, 0.5])];
         var ledger = new TransmitLedger(bursts, acknowledges: true);
         var timing = new TransmitTiming(() => 0, _ => TimeSpan.Zero, long.MaxValue / 2, long.MaxValue, null);
-        var writer = new TransmitWriter(stream, bursts, [Run.Pulse], ledger, timing, TimeProvider.System, () => { });
+        var writer = new TransmitWriter(stream, [new BurstSignal(bursts[0], [Run.Pulse])], ledger, timing, TimeProvider.System, () => { });
         writer.Start("writer");
         long bytes = await stream.Measured.Task.WaitAsync(TimeSpan.FromMinutes(1));
         writer.Stop();

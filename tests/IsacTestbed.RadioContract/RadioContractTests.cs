@@ -164,7 +164,7 @@ public abstract class RadioContractTests
         long start = await StartTickAsync(bench);
         var turned = Complex.FromPolarCoordinates(0.5, Math.PI / 2);
         TxBurst plain = Burst(bench, 1, start + 100);
-        TxBurst weighted = Burst(bench, 2, start + 1500) with { Weights = Weights(bench, turned), Amplitude = 0.5 };
+        TxBurst weighted = Burst(bench, 2, start + 1500) with { Layers = [new TxLayer(PulseId, Weights(bench, turned))], Amplitude = 0.5 };
         Recording heard = await RunAsync(bench, Schedule(bench, [plain, weighted], new RxWindow(0, start, 3000)));
         (Complex reference, _) = Find(heard.Samples[0].AsSpan(0, 1400));
         (Complex scaled, _) = Find(heard.Samples[0].AsSpan(1400, 1600));
@@ -174,6 +174,50 @@ public abstract class RadioContractTests
         double tolerance = 5 / Math.Sqrt(PulseSamples * bench.Loopback.SignalToNoise / 16) + 0.02;
         Assert.InRange(ratio.Magnitude / 0.25, 1 - tolerance, 1 + tolerance);
         Assert.InRange(ratio.Phase - (Math.PI / 2), -tolerance, tolerance);
+    }
+
+    [ContractFact]
+    public async Task Run_SeveralLayers_LeaveAsTheirSum()
+    {
+        await using RadioUnderTest bench = await ReadyAsync();
+        const int Later = 1200;
+        float[] shifted = [.. new float[Later], .. Pulse().Real];
+        await bench.Radio.UploadWaveformAsync(new Waveform("later", shifted, new float[shifted.Length]), Token());
+        long start = await StartTickAsync(bench);
+        TxBurst plain = Burst(bench, 1, start + 100);
+        TxBurst layered = Burst(bench, 2, start + 1500) with
+        {
+            Layers =
+            [
+                new TxLayer(PulseId, Weights(bench, 0.5)),
+                new TxLayer("later", Weights(bench, -0.5)),
+                new TxLayer(PulseId, Weights(bench, 0.5 * Complex.ImaginaryOne)),
+            ],
+            IntervalTicks = shifted.Length,
+        };
+        Recording heard = await RunAsync(bench, Schedule(bench, [plain, layered], new RxWindow(0, start, 1500 + shifted.Length + 600)));
+        (Complex reference, _) = Find(heard.Samples[0].AsSpan(0, 1400));
+        (Complex first, int firstAt) = Find(heard.Samples[0].AsSpan(1400, Later));
+        (Complex second, int secondAt) = Find(heard.Samples[0].AsSpan(1400 + Later));
+        Assert.Equal(firstAt, secondAt);
+
+        // Each gain is measured with a relative error of 1 / sqrt(samples * SNR); five deviations of the weaker one.
+        double tolerance = 5 / Math.Sqrt(PulseSamples * bench.Loopback.SignalToNoise / 4) + 0.02;
+        Assert.InRange(((first / reference) - new Complex(0.5, 0.5)).Magnitude, 0, tolerance);
+        Assert.InRange(((second / reference) + 0.5).Magnitude, 0, tolerance);
+    }
+
+    [ContractFact]
+    public async Task Arm_LayersThatAddUpBeyondFullScale_AreRefused()
+    {
+        await using RadioUnderTest bench = await ReadyAsync();
+        long start = await StartTickAsync(bench);
+        TxBurst burst = Burst(bench, 1, start + 100);
+        await Assert.ThrowsAnyAsync<Exception>(async () => await bench.Radio.ArmAsync(Schedule(bench, [burst with { Layers = [burst.Layers[0], burst.Layers[0]] }]), Token()));
+
+        // Two that cancel are within it, although their magnitudes add up to two.
+        var opposite = new TxLayer(PulseId, Weights(bench, -1));
+        await bench.Radio.ArmAsync(Schedule(bench, [burst with { Layers = [burst.Layers[0], opposite] }]), Token());
     }
 
     [ContractFact]
@@ -220,7 +264,7 @@ public abstract class RadioContractTests
         await using RadioUnderTest bench = await ReadyAsync();
         long start = await StartTickAsync(bench);
         RadioException exception = await Assert.ThrowsAsync<RadioException>(async () =>
-            await bench.Radio.ArmAsync(Schedule(bench, [Burst(bench, 1, start) with { WaveformId = "never-uploaded" }]), Token()));
+            await bench.Radio.ArmAsync(Schedule(bench, [Burst(bench, 1, start) with { Layers = [new TxLayer("never-uploaded", Weights(bench, Complex.One))] }]), Token()));
         Assert.Equal(RadioFaultCode.UnknownWaveform, exception.Code);
         Assert.Contains("never-uploaded", exception.Message, StringComparison.Ordinal);
     }
@@ -232,7 +276,7 @@ public abstract class RadioContractTests
         long start = await StartTickAsync(bench);
         Complex[] tooMany = [.. Enumerable.Repeat(Complex.One, bench.Radio.Description.TxChannels + 1)];
         RadioException exception = await Assert.ThrowsAsync<RadioException>(async () =>
-            await bench.Radio.ArmAsync(Schedule(bench, [Burst(bench, 1, start) with { Weights = tooMany }]), Token()));
+            await bench.Radio.ArmAsync(Schedule(bench, [Burst(bench, 1, start) with { Layers = [new TxLayer(PulseId, tooMany)] }]), Token()));
         Assert.Equal(RadioFaultCode.NotSupported, exception.Code);
     }
 

@@ -225,7 +225,10 @@ public sealed class MalformedRequestTests : IAsyncLifetime
     private ExecuteScheduleRequest Schedule(string mistake)
     {
         var schedule = new BurstSchedule { RadioId = mistake == "foreign" ? "b" : "a" };
-        var burst = new TxBurst { WaveformId = "w", Repeats = 1, IntervalTicks = 10, Amplitude = 1, Weights = { new ComplexWeight { Real = 1 } } };
+        var burst = new TxBurst 
+        {
+            Layers = { new TxLayer { WaveformId = "w", Weights = { new ComplexWeight { Real = 1 } } } }, Repeats = 1, IntervalTicks = 10, Amplitude = 1,
+        };
         switch (mistake)
         {
             case "repeats":
@@ -233,7 +236,7 @@ public sealed class MalformedRequestTests : IAsyncLifetime
                 schedule.Bursts.Add(burst);
                 break;
             case "weight":
-                burst.Weights[0].Imaginary = 1;
+                burst.Layers[0].Weights[0].Imaginary = 1;
                 schedule.Bursts.Add(burst);
                 break;
             case "amplitude":

@@ -109,6 +109,33 @@ public sealed class SidecarClientTests
     }
 
     [Fact]
+    public async Task SidecarStops_WhileAReaderIsFarBehind_TheReaderIsToldWhy()
+    {
+        // 400 MB wait for a reader that has taken one block: the run's status cannot come through behind them before the server closes.
+        var radio = new ScriptedRadio("a", blockSamples: 1 << 16);
+        RadioSidecar sidecar = await Bench.StartAsync(radio);
+        await using SidecarClient client = await Bench.ConnectAsync(sidecar);
+        await using SidecarSession session = await client.OpenSessionAsync();
+        await using IAsyncEnumerator<RadioOutput> run =
+            session.ExecuteAsync([Bench.Receive("a", 50_000_000)], CancellationToken.None).GetAsyncEnumerator();
+        Assert.True(await run.MoveNextAsync());
+        (run.Current as CaptureBlock)?.Dispose();
+
+        await sidecar.DisposeAsync();
+
+        RadioException told = await Assert.ThrowsAsync<RadioException>(async () =>
+        {
+            while (await run.MoveNextAsync())
+            {
+                (run.Current as CaptureBlock)?.Dispose();
+            }
+        });
+        Assert.Equal(RadioFaultCode.LeaseLost, told.Code);
+        Assert.Contains("the sidecar stops", told.Message, StringComparison.Ordinal);
+        Assert.True(radio.Muted.Task.IsCompleted);
+    }
+
+    [Fact]
     public async Task Call_AlreadyCancelled_ThrowsWithTheCallersToken()
     {
         await using RadioSidecar sidecar = await Bench.StartAsync(new ScriptedRadio("a"));

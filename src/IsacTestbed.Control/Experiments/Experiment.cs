@@ -28,11 +28,12 @@ public sealed class Experiment(
         Uri sidecar, IRunObserver observer, CancellationToken cancellationToken, SidecarClientOptions? connection = null)
     {
         InstrumentWatch? watch = instruments is null ? null : new InstrumentWatch(instruments, folder);
-        RadioBench bench = await RadioBench.OpenAsync(sidecar, connection, scenario, scenarioHash, watch, cancellationToken).ConfigureAwait(false);
+        var chain = new EchoChain(scenario);
+        RadioBench bench = await RadioBench.OpenAsync(sidecar, connection, Request(chain.Pulse), watch, cancellationToken).ConfigureAwait(false);
         await using (bench.ConfigureAwait(false))
         {
             var calendar = new AirCalendar(scenario);
-            var sensing = new SensingStage(scenario, new SensingScheduler(scenario, calendar), bench, new EchoChain(scenario));
+            var sensing = new SensingStage(scenario, new SensingScheduler(scenario, calendar), bench, chain);
             ITrainingData data = await PrepareDataAsync(sensing, cancellationToken).ConfigureAwait(false);
             int uploadBytes = FederatedLearner.UpdateBytesOf(scenario, data);
             var uplink = new UplinkStage(scenario, calendar, bench, uploadBytes);
@@ -49,6 +50,14 @@ public sealed class Experiment(
             return summary;
         }
     }
+
+    private BenchRequest Request(Waveform pulse) => new(
+        scenarioHash,
+        scenario.Radio,
+        [
+            .. scenario.Devices.Select(d => new BenchRadio(d.Id, d.Elements, d.Elements, [pulse])),
+            new BenchRadio(scenario.Server.Id, null, null, []),
+        ]);
 
     private async Task<ITrainingData> PrepareDataAsync(SensingStage sensing, CancellationToken cancellationToken) =>
         scenario.Learning.Data == DataKind.Sensed

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IsacTestbed.Control.Chains;
 using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Core;
@@ -5,7 +6,7 @@ using IsacTestbed.Radio;
 
 namespace IsacTestbed.Control.Experiments;
 
-/// <summary>All radios of a scenario, leased, tuned and ready to execute phases.</summary>
+/// <summary>All radios of an experiment, leased, tuned and ready to execute phases.</summary>
 internal sealed class RadioBench : IAsyncDisposable
 {
     // Room for the push of a schedule before its first tick, on a clock that runs in real time. It grows when it proves too short, up to what the
@@ -33,37 +34,35 @@ internal sealed class RadioBench : IAsyncDisposable
         _executor = new PhaseExecutor(session);
     }
 
-    /// <summary>Connects, leases and tunes the radios of a scenario and gives the devices their pulse.</summary>
+    /// <summary>Connects, leases and tunes the radios of an experiment and stores their waveforms.</summary>
     /// <exception cref="RadioException">The sidecar cannot be reached, lacks a radio, or somebody else holds one.</exception>
-    /// <exception cref="ConfigurationException">A radio cannot be tuned as the scenario asks.</exception>
+    /// <exception cref="ConfigurationException">A radio cannot be tuned as the scenario asks, or has another number of channels.</exception>
     public static async Task<RadioBench> OpenAsync(
         Uri address,
         SidecarClientOptions? connection,
-        Scenario scenario,
-        string scenarioHash,
+        BenchRequest request,
         InstrumentWatch? instruments,
         CancellationToken cancellationToken)
     {
-        string[] ids = [.. scenario.Devices.Select(d => d.Id), scenario.Server.Id];
+        string[] ids = [.. request.Radios.Select(r => r.Id)];
         SidecarClient sidecar = await SidecarClient.ConnectAsync(address, connection, cancellationToken).ConfigureAwait(false);
         SidecarSession? session = null;
         try
         {
-            RequireScenario(sidecar.Info, scenarioHash);
+            RequireScenario(sidecar.Info, request.ScenarioHash);
             session = await sidecar.OpenSessionAsync(ids, cancellationToken).ConfigureAwait(false);
             Dictionary<string, IRadio> radios = session.Radios.ToDictionary(r => r.Description.RadioId, r => (IRadio)r);
-            foreach (string id in ids)
+            foreach (BenchRadio radio in request.Radios)
             {
-                await TuneAsync(radios[id], scenario, cancellationToken).ConfigureAwait(false);
+                await TuneAsync(radios[radio.Id], request.Tuning, cancellationToken).ConfigureAwait(false);
+                RequireChannels(radios[radio.Id].Description, radio);
             }
 
-            foreach (DeviceSection device in scenario.Devices)
+            foreach (BenchRadio radio in request.Radios.Where(r => r.Waveforms.Count > 0))
             {
-                RequireChannels(radios[device.Id].Description, device);
+                await session.UploadAsync(radio.Waveforms, [radio.Id], cancellationToken).ConfigureAwait(false);
             }
 
-            Waveform pulse = new EchoChain(scenario).Pulse;
-            await session.UploadAsync([pulse], [.. scenario.Devices.Select(d => d.Id)], cancellationToken).ConfigureAwait(false);
             return new RadioBench(sidecar, session, radios, instruments);
         }
         catch
@@ -177,9 +176,9 @@ internal sealed class RadioBench : IAsyncDisposable
         }
     }
 
-    private static async Task TuneAsync(IRadio radio, Scenario scenario, CancellationToken cancellationToken)
+    private static async Task TuneAsync(IRadio radio, RadioSection tuning, CancellationToken cancellationToken)
     {
-        var request = new RadioSettingsRequest(scenario.Radio.SampleRateHz, scenario.Radio.CarrierFrequencyHz, 0, 0);
+        var request = new RadioSettingsRequest(tuning.SampleRateHz, tuning.CarrierFrequencyHz, 0, 0);
         RadioSettings settings = await radio.ConfigureAsync(request, cancellationToken).ConfigureAwait(false);
         Require(radio, "radio.sampleRateHz", settings.SampleRateHz);
         Require(radio, "radio.carrierFrequencyHz", settings.FrequencyHz);
@@ -197,14 +196,16 @@ internal sealed class RadioBench : IAsyncDisposable
         }
     }
 
-    private static void RequireChannels(RadioDescription radio, DeviceSection device)
+    private static void RequireChannels(RadioDescription found, BenchRadio wanted)
     {
-        if (radio.TxChannels != device.Elements || radio.RxChannels != device.Elements)
+        if ((wanted.TxChannels ?? found.TxChannels) != found.TxChannels || (wanted.RxChannels ?? found.RxChannels) != found.RxChannels)
         {
             throw new ConfigurationException(
                 "scenario",
-                $"devices.{device.Id}.elements",
-                $"found {device.Elements}; radio {radio.RadioId} has {radio.TxChannels} transmit and {radio.RxChannels} receive channels");
+                wanted.Id,
+                $"asks for {Count(wanted.TxChannels)} transmit and {Count(wanted.RxChannels)} receive channels; the radio has {found.TxChannels} and {found.RxChannels}");
         }
+
+        static string Count(int? channels) => channels?.ToString(CultureInfo.InvariantCulture) ?? "any number of";
     }
 }

@@ -2,12 +2,16 @@ using IsacTestbed.Core;
 using IsacTestbed.Radio;
 using IsacTestbed.Wire.V1;
 using BurstSchedule = IsacTestbed.Core.BurstSchedule;
+using RadioFaultCode = IsacTestbed.Radio.RadioFaultCode;
 
 namespace IsacTestbed.Control.Sidecars;
 
 /// <summary>A lease on radios of a sidecar, renewed in the background until it is disposed. Thread safe, but one run at a time per radio.</summary>
 public sealed class SidecarSession : IAsyncDisposable
 {
+    // Both streams break at once, and are read by different threads.
+    private static readonly TimeSpan EndOfSessionLag = TimeSpan.FromSeconds(1);
+
     private readonly SidecarCalls _calls;
     private readonly string _sessionId;
     private readonly LeaseKeeper _keeper;
@@ -67,8 +71,39 @@ public sealed class SidecarSession : IAsyncDisposable
             schedule.Validate();
         }
 
-        return _calls.ExecuteAsync(
-            new ExecuteScheduleRequest { SessionId = _sessionId, Schedules = { schedules.Select(WireMapping.ToWire) } }, cancellationToken);
+        return ExplainAsync(_calls.ExecuteAsync(
+            new ExecuteScheduleRequest { SessionId = _sessionId, Schedules = { schedules.Select(WireMapping.ToWire) } }, cancellationToken));
+    }
+
+    /// <summary>
+    /// Where a run breaks off because the session was ended, says so. A run with much under way to a slow reader may break at the transport
+    /// before its status comes, while the word about the session has come on a stream of its own.
+    /// </summary>
+    private async IAsyncEnumerable<RadioOutput> ExplainAsync(IAsyncEnumerable<RadioOutput> outputs)
+    {
+        await using IAsyncEnumerator<RadioOutput> output = outputs.GetAsyncEnumerator(CancellationToken.None);
+        while (true)
+        {
+            try
+            {
+                if (!await output.MoveNextAsync().ConfigureAwait(false))
+                {
+                    yield break;
+                }
+            }
+            catch (RadioException exception) when (exception.Code is RadioFaultCode.Unreachable or RadioFaultCode.ProtocolMismatch)
+            {
+                await Task.Delay(EndOfSessionLag, Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (Loss is { Code: RadioFaultCode.LeaseLost } loss)
+                {
+                    throw new RadioException(loss.Code, loss.RadioId, loss.Message, exception);
+                }
+
+                throw;
+            }
+
+            yield return output.Current;
+        }
     }
 
     /// <summary>Stops renewing, mutes and frees the radios, within the time limit of a call. Never throws: where the sidecar cannot be

@@ -55,11 +55,10 @@ internal static class WireMapping
             {
                 BurstId = burst.BurstId,
                 StartTick = burst.StartTick,
-                WaveformId = burst.WaveformId,
+                Layers = { burst.Layers.Select(ToWire) },
                 Repeats = burst.Repeats,
                 IntervalTicks = burst.IntervalTicks,
                 Amplitude = burst.Amplitude,
-                Weights = { burst.Weights.Select(w => new Wire.V1.ComplexWeight { Real = w.Real, Imaginary = w.Imaginary }) },
             });
         }
 
@@ -90,6 +89,12 @@ internal static class WireMapping
             };
         }
     }
+
+    private static Wire.V1.TxLayer ToWire(TxLayer from) => new()
+    {
+        WaveformId = from.WaveformId,
+        Weights = { from.Weights.Select(w => new Wire.V1.ComplexWeight { Real = w.Real, Imaginary = w.Imaginary }) },
+    };
 
     private static byte[] Interleave(Waveform waveform, int first, int count)
     {

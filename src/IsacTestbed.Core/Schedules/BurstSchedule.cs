@@ -27,8 +27,12 @@ public sealed record BurstSchedule(string RadioId, IReadOnlyList<TxBurst> Bursts
             Require(burst.Repeats >= 1, $"{name}: {burst.Repeats} repeats; at least 1.");
             Require(burst.IntervalTicks >= 1, $"{name}: an interval of {burst.IntervalTicks} ticks; at least 1.");
             Require(burst.Amplitude is >= 0 and <= 1, $"{name}: amplitude {burst.Amplitude}; from 0 to 1 of full scale.");
-            Require(burst.Weights.Count > 0, $"{name}: no weights; one per transmit channel.");
-            Require(burst.Weights.All(w => w.Magnitude <= 1 + 1e-9), $"{name}: a weight exceeds magnitude 1.");
+            Require(burst.Layers.Count > 0, $"{name}: no layers; at least one waveform is sent.");
+            Require(burst.Layers.All(l => l.Weights.Count > 0), $"{name}: no weights; one per transmit channel.");
+            Require(
+                burst.Layers.All(l => l.Weights.Count == burst.Layers[0].Weights.Count),
+                $"{name}: layers with {string.Join(" and ", burst.Layers.Select(l => l.Weights.Count).Distinct())} weights; all have one per transmit channel.");
+            Require(burst.Layers.All(l => l.Weights.All(w => w.Magnitude <= 1 + 1e-9)), $"{name}: a weight exceeds magnitude 1.");
             Require(burst.StartTick >= free, $"{name}: starts at tick {burst.StartTick}, before the previous burst ends at {free}.");
             free = burst.EndTick;
         }

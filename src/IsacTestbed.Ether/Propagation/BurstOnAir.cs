@@ -10,26 +10,13 @@ internal sealed class BurstOnAir
 
     /// <param name="node">Index of the transmitting node.</param>
     /// <param name="burst">The burst.</param>
-    /// <param name="waveform">Its waveform.</param>
+    /// <param name="layers">The signals of its layers.</param>
     /// <param name="amplitudeRootWatts">Radiated amplitude, in square roots of watts, of a unit sample at a unit weight.</param>
-    public BurstOnAir(int node, TxBurst burst, Waveform waveform, double amplitudeRootWatts)
-        : this(node, burst, amplitudeRootWatts) => Waveform = waveform;
-
-    /// <param name="node">Index of the transmitting node.</param>
-    /// <param name="burst">The burst: one repetition, no shorter than a segment.</param>
-    /// <param name="segment">Its samples, which may still arrive.</param>
-    /// <param name="amplitudeRootWatts">Radiated amplitude, in square roots of watts, of a unit sample at a unit weight.</param>
-    public BurstOnAir(int node, TxBurst burst, StreamedSegment segment, double amplitudeRootWatts)
-        : this(node, burst, amplitudeRootWatts)
-    {
-        Segment = segment;
-        IsStarted = true;
-    }
-
-    private BurstOnAir(int node, TxBurst burst, double amplitudeRootWatts)
+    public BurstOnAir(int node, TxBurst burst, LayerOnAir[] layers, double amplitudeRootWatts)
     {
         Node = node;
         Burst = burst;
+        Layers = layers;
         AmplitudeRootWatts = amplitudeRootWatts;
     }
 
@@ -37,14 +24,8 @@ internal sealed class BurstOnAir
 
     public TxBurst Burst { get; }
 
-    /// <summary>The waveform of a stored burst.</summary>
-    public Waveform? Waveform { get; }
-
-    /// <summary>The samples of a streamed burst.</summary>
-    public StreamedSegment? Segment { get; }
-
-    /// <summary>Length of the waveform, or how much of the stream has arrived.</summary>
-    public int SignalLength => Segment?.Count ?? Waveform!.Length;
+    /// <summary>The signals of the burst's layers.</summary>
+    public LayerOnAir[] Layers { get; }
 
     public double AmplitudeRootWatts { get; }
 

@@ -6,7 +6,7 @@ namespace IsacTestbed.Ether;
 
 /// <summary>The sum of everything that reaches one receiver: every burst of every node over every path.</summary>
 /// <remarks>
-/// A sample is a pure function of its tick: the terms are added in a fixed order (node, start, path) and their phases are exact at fixed
+/// A sample is a pure function of its tick: the terms are added in a fixed order (node, start, layer, path) and their phases are exact at fixed
 /// places of each burst, so that neither the length of the blocks nor the order of the calls shows in the bits. Thread safe.
 /// </remarks>
 internal sealed class Superposition
@@ -48,16 +48,19 @@ internal sealed class Superposition
 
             foreach (BurstOnAir burst in Audible(sent, paths, block.FirstTick + offset, count, extraDelaySamples))
             {
-                float[]? scratch = burst.Segment is null ? null : ArrayPool<float>.Shared.Rent(StreamedSegment.ScratchLength);
-                foreach (PropagationPath path in paths)
+                foreach (LayerOnAir layer in burst.Layers)
                 {
-                    double root = amplitude * burst.AmplitudeRootWatts;
-                    new PathRendering(this, path, burst, block, offset, count, extraDelaySamples, root, scratch).Run();
-                }
+                    float[]? scratch = layer.Segment is null ? null : ArrayPool<float>.Shared.Rent(StreamedSegment.ScratchLength);
+                    foreach (PropagationPath path in paths)
+                    {
+                        double root = amplitude * burst.AmplitudeRootWatts;
+                        new PathRendering(this, path, burst, layer, block, offset, count, extraDelaySamples, root, scratch).Run();
+                    }
 
-                if (scratch is not null)
-                {
-                    ArrayPool<float>.Shared.Return(scratch);
+                    if (scratch is not null)
+                    {
+                        ArrayPool<float>.Shared.Return(scratch);
+                    }
                 }
             }
         }
@@ -78,7 +81,7 @@ internal sealed class Superposition
         return sent.Between(firstTick - reach, firstTick + count + FractionalDelay.Lead + (long)Math.Ceiling(Math.Abs(extraDelaySamples)) + 1);
     }
 
-    /// <summary>One burst over one path into one part of a block.</summary>
+    /// <summary>One layer of a burst over one path into one part of a block.</summary>
     private ref struct PathRendering
     {
         private readonly int _signalLength;
@@ -86,6 +89,7 @@ internal sealed class Superposition
         private readonly Superposition _air;
         private readonly PropagationPath _path;
         private readonly BurstOnAir _burst;
+        private readonly LayerOnAir _layer;
         private readonly CaptureBlock _block;
         private readonly long _firstTick;
         private readonly long _endTick;
@@ -104,6 +108,7 @@ internal sealed class Superposition
             Superposition air,
             PropagationPath path,
             BurstOnAir burst,
+            LayerOnAir layer,
             CaptureBlock block,
             int offset,
             int count,
@@ -114,6 +119,7 @@ internal sealed class Superposition
             _air = air;
             _path = path;
             _burst = burst;
+            _layer = layer;
             _block = block;
             _firstTick = block.FirstTick + offset;
             _endTick = _firstTick + count;
@@ -122,7 +128,7 @@ internal sealed class Superposition
             _scratch = scratch;
 
             // Of a stream more may arrive meanwhile; this block was granted on what is there now.
-            _signalLength = burst.SignalLength;
+            _signalLength = layer.Length;
         }
 
         public void Run()
@@ -157,9 +163,9 @@ internal sealed class Superposition
             Locate(start + hop);
             double delay = _geometry.DelaySamples + _extraDelay;
             (long whole, int step) = FractionalDelay.Split(delay);
-            if (_burst.Waveform is not null && (_wave is null || _waveStep != step))
+            if (_layer.Waveform is not null && (_wave is null || _waveStep != step))
             {
-                _wave = _air._delayed.Get(_burst.Waveform, step);
+                _wave = _air._delayed.Get(_layer.Waveform, step);
             }
 
             _waveStep = step;
@@ -226,7 +232,7 @@ internal sealed class Superposition
         {
             if (_wave is null)
             {
-                _burst.Segment!.Delayed(_waveStep, index, length, _scratch, out real, out imaginary);
+                _layer.Segment!.Delayed(_waveStep, index, length, _scratch, out real, out imaginary);
                 return;
             }
 
@@ -274,7 +280,7 @@ internal sealed class Superposition
             {
                 _channel = new Complex[_block.ChannelCount];
                 _channelBlock = fading;
-                _path.Amplitudes(_geometry, fading, _burst.Burst.Weights, _channel);
+                _path.Amplitudes(_geometry, fading, _layer.Weights, _channel);
                 for (int c = 0; c < _channel.Length; c++)
                 {
                     _channel[c] *= _amplitude * _burst.Burst.Amplitude;

@@ -130,9 +130,9 @@ public sealed class EmulatedAir : IAsyncDisposable
             }
         }
 
-        foreach (BurstOnAir burst in gone)
+        foreach (LayerOnAir layer in gone.SelectMany(burst => burst.Layers))
         {
-            burst.Segment?.Recycle();
+            layer.Segment?.Recycle();
         }
     }
 

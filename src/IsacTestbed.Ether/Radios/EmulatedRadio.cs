@@ -20,7 +20,7 @@ public sealed class EmulatedRadio : IRadio, IFaultInjection
     private readonly int _index;
     private readonly AirNode _node;
     private readonly ReceiverChain _receiver;
-    private readonly Dictionary<string, Waveform> _waveforms = new(StringComparer.Ordinal);
+    private readonly WaveformStore _waveforms;
     private readonly FaultScript _faults = new();
     private RadioSettings _settings;
     private ScheduleExecution? _armed;
@@ -52,6 +52,7 @@ public sealed class EmulatedRadio : IRadio, IFaultInjection
             _node.FullScalePowerWatts,
             air.Clock.Mode == AirClockMode.Virtual ? 0 : 0.005,
             Math.Max(1, largestBlock / Math.Max(1, _node.RxCount)));
+        _waveforms = new WaveformStore(Description);
         _settings = Tune(new RadioSettingsRequest(rate, carrier, 0, 0));
     }
 
@@ -107,7 +108,7 @@ public sealed class EmulatedRadio : IRadio, IFaultInjection
         lock (_lock)
         {
             RequireAlive();
-            _waveforms[waveform.Id] = waveform;
+            _waveforms.Store(waveform);
         }
 
         return ValueTask.CompletedTask;
@@ -198,7 +199,7 @@ public sealed class EmulatedRadio : IRadio, IFaultInjection
             }
 
             double amplitude = Math.Sqrt(_node.FullScalePowerWatts) * Amplitude(_settings.TxGainDb);
-            BurstOnAir[] bursts = [.. schedule.Bursts.Select(b => new BurstOnAir(_index, b, CheckBurst(b), amplitude))];
+            BurstOnAir[] bursts = [.. schedule.Bursts.Select(b => new BurstOnAir(_index, b, LayerOnAir.Of(_waveforms.Require(b)), amplitude))];
             long earliest = _air.Clock.Now + (long)Math.Ceiling(Description.LeadTimeSeconds * _air.Scene.SampleRateHz);
             if (schedule.Bursts.Count + schedule.Windows.Count > 0 && schedule.FirstTick < earliest)
             {
@@ -326,34 +327,6 @@ public sealed class EmulatedRadio : IRadio, IFaultInjection
         Tuned.To(request.FrequencyHz, Description.FrequencyHz),
         Tuned.To(request.TxGainDb, Description.TxGainDb),
         Tuned.To(request.RxGainDb, Description.RxGainDb));
-
-    private Waveform CheckBurst(TxBurst burst)
-    {
-        string name = $"Radio {Description.RadioId}, burst {burst.BurstId}";
-        if (!_waveforms.TryGetValue(burst.WaveformId, out Waveform? waveform))
-        {
-            throw new RadioException(
-                RadioFaultCode.UnknownWaveform, Description.RadioId, $"burst {burst.BurstId} names waveform {burst.WaveformId}, which was not uploaded.");
-        }
-
-        if (burst.Weights.Count != Description.TxChannels)
-        {
-            throw new RadioException(
-                RadioFaultCode.NotSupported,
-                Description.RadioId,
-                $"burst {burst.BurstId} has {burst.Weights.Count} weights; one for each of {Description.TxChannels} transmit channels.");
-        }
-
-        if (burst.IntervalTicks < waveform.Length)
-        {
-            throw new ArgumentException($"{name}: an interval of {burst.IntervalTicks} ticks for a waveform of {waveform.Length} samples.");
-        }
-
-        double peak = waveform.PeakAmplitude * burst.Amplitude * burst.Weights.Max(w => w.Magnitude);
-        return peak <= 1 + 1e-4
-            ? waveform
-            : throw new ArgumentException($"{name}: waveform {waveform.Id} peaks at {peak:G4} of the converter's full scale; at most 1.");
-    }
 
     /// <summary>Throws unless the radio is alive and not running; under the lock.</summary>
     private void RequireIdle()

@@ -270,7 +270,12 @@ internal sealed class TxStream
         {
             _segments[c] = new StreamedSegment(_streams.Pool, startsFull: _next > _start);
             var burst = new TxBurst(_streams.NextBurstId(), _next, "stream", 1, StreamedSegment.Capacity, 1, _weights[c]);
-            bursts[c] = new BurstOnAir(_node, burst, _segments[c]!, Math.Sqrt(_streams.Air.Scene.Nodes[_node].FullScalePowerWatts));
+            bursts[c] = new BurstOnAir(
+                _node, burst, [new LayerOnAir(null, _segments[c], _weights[c])], Math.Sqrt(_streams.Air.Scene.Nodes[_node].FullScalePowerWatts))
+            {
+                // A stream needs no start: what arrives is sent.
+                IsStarted = true,
+            };
         }
 
         _onAir.AddRange(bursts);

@@ -36,10 +36,10 @@ internal sealed class StreamingExecution : IAsyncDisposable
     /// <summary>Prepares a schedule; the streams are not active yet.</summary>
     /// <param name="session">The open streams and what they share.</param>
     /// <param name="schedule">The schedule, checked.</param>
-    /// <param name="waveforms">Each burst's waveform.</param>
+    /// <param name="signals">What its bursts send.</param>
     /// <param name="now">The radio's time, as a tick.</param>
     /// <param name="timestamp">The host's time when it was asked.</param>
-    public StreamingExecution(StreamingSession session, BurstSchedule schedule, Waveform[] waveforms, long now, long timestamp)
+    public StreamingExecution(StreamingSession session, BurstSchedule schedule, BurstSignal[] signals, long now, long timestamp)
     {
         _session = session;
         Schedule = schedule;
@@ -68,7 +68,7 @@ internal sealed class StreamingExecution : IAsyncDisposable
                 aheadTicks,
                 (long)(options.LongSilenceSeconds * rate),
                 IsLockStep ? null : options.DeadAfter);
-            _writer = new TransmitWriter(transmit, schedule.Bursts, waveforms, _ledger, timing, session.TimeProvider, WriterProgressed);
+            _writer = new TransmitWriter(transmit, signals, _ledger, timing, session.TimeProvider, WriterProgressed);
             _listener = new TransmitListener(transmit, Told);
         }
     }

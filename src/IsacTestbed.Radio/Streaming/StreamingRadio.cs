@@ -19,7 +19,7 @@ public sealed class StreamingRadio : IRadio
     private readonly TimeProvider _timeProvider;
     private readonly DeviceControl _control;
     private readonly SemaphoreSlim _step = new(1, 1);
-    private readonly Dictionary<string, Waveform> _waveforms = new(StringComparer.Ordinal);
+    private readonly WaveformStore _waveforms;
     private readonly Lock _lock = new();
     private StreamingSession? _session;
     private RadioSettings? _settings;
@@ -48,6 +48,7 @@ public sealed class StreamingRadio : IRadio
             (options.FullScalePowerWatts ?? device.FullScalePowerWatts)!.Value,
             options.LeadTimeSeconds,
             Math.Max(1, options.MaxBlockSamples / device.RxChannels));
+        _waveforms = new WaveformStore(Description);
     }
 
     /// <inheritdoc/>
@@ -131,7 +132,7 @@ public sealed class StreamingRadio : IRadio
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             _control.RequireAlive();
-            _waveforms[waveform.Id] = waveform;
+            _waveforms.Store(waveform);
         }
 
         return ValueTask.CompletedTask;
@@ -187,15 +188,15 @@ public sealed class StreamingRadio : IRadio
 
         using Step step = await EnterAsync(cancellationToken).ConfigureAwait(false);
         RequireIdle();
-        Waveform[] waveforms;
+        BurstSignal[] signals;
         lock (_lock)
         {
-            waveforms = [.. schedule.Bursts.Select(CheckBurst)];
+            signals = [.. schedule.Bursts.Select(_waveforms.Require)];
         }
 
         await DisarmAsync().ConfigureAwait(false);
         StreamingSession session = await OpenStreamsAsync(_settings!.SampleRateHz.Actual, cancellationToken).ConfigureAwait(false);
-        _armed = await _control.CallAsync(device => Prepare(device, session, schedule, waveforms), "arming", cancellationToken).ConfigureAwait(false);
+        _armed = await _control.CallAsync(device => Prepare(device, session, schedule, signals), "arming", cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -296,7 +297,7 @@ public sealed class StreamingRadio : IRadio
     private async Task<StreamingSession> OpenStreamsAsync(double rateHz, CancellationToken cancellationToken) =>
         _session ??= await StreamingSession.OpenAsync(_device, _options, _timeProvider, _control, rateHz, cancellationToken).ConfigureAwait(false);
 
-    private StreamingExecution Prepare(IStreamingDevice device, StreamingSession session, BurstSchedule schedule, Waveform[] waveforms)
+    private StreamingExecution Prepare(IStreamingDevice device, StreamingSession session, BurstSchedule schedule, BurstSignal[] signals)
     {
         long timestamp = _timeProvider.GetTimestamp();
         long now = device.ReadTick(), earliest = now + (long)Math.Ceiling(_options.LeadTimeSeconds * session.RateHz);
@@ -306,37 +307,9 @@ public sealed class StreamingRadio : IRadio
                 RadioFaultCode.TooLate, $"the schedule starts at tick {schedule.FirstTick}; the earliest possible is {earliest}.");
         }
 
-        var execution = new StreamingExecution(session, schedule, waveforms, now, timestamp);
+        var execution = new StreamingExecution(session, schedule, signals, now, timestamp);
         execution.Activate();
         return execution;
-    }
-
-    private Waveform CheckBurst(TxBurst burst)
-    {
-        if (!_waveforms.TryGetValue(burst.WaveformId, out Waveform? waveform))
-        {
-            throw new RadioException(
-                RadioFaultCode.UnknownWaveform, Description.RadioId, $"burst {burst.BurstId} names waveform {burst.WaveformId}, which was not uploaded.");
-        }
-
-        if (burst.Weights.Count != Description.TxChannels)
-        {
-            throw new RadioException(
-                RadioFaultCode.NotSupported,
-                Description.RadioId,
-                $"burst {burst.BurstId} has {burst.Weights.Count} weights; one for each of {Description.TxChannels} transmit channels.");
-        }
-
-        string name = $"Radio {Description.RadioId}, burst {burst.BurstId}";
-        if (burst.IntervalTicks < waveform.Length)
-        {
-            throw new ArgumentException($"{name}: an interval of {burst.IntervalTicks} ticks for a waveform of {waveform.Length} samples.");
-        }
-
-        double peak = waveform.PeakAmplitude * burst.Amplitude * burst.Weights.Max(w => w.Magnitude);
-        return peak <= 1 + 1e-4
-            ? waveform
-            : throw new ArgumentException($"{name}: waveform {waveform.Id} peaks at {peak:G4} of the converter's full scale; at most 1.");
     }
 
     private async Task<StreamingExecution> BeginAsync(CancellationToken cancellationToken)

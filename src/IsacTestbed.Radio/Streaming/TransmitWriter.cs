@@ -13,8 +13,7 @@ internal sealed class TransmitWriter : IDisposable
     private const int WriteMicroseconds = 20_000;
 
     private readonly ITransmitStream _stream;
-    private readonly IReadOnlyList<TxBurst> _bursts;
-    private readonly Waveform[] _waveforms;
+    private readonly BurstSignal[] _signals;
     private readonly TransmitLedger _ledger;
     private readonly TransmitTiming _timing;
     private readonly StreamBuffer _buffer;
@@ -32,32 +31,29 @@ internal sealed class TransmitWriter : IDisposable
 
     /// <summary>Prepares; nothing is written before <see cref="Start"/>.</summary>
     /// <param name="stream">The stream, active by the time of the start.</param>
-    /// <param name="bursts">The bursts in order of start.</param>
-    /// <param name="waveforms">Each burst's waveform.</param>
+    /// <param name="signals">The bursts in order of start, with what they send.</param>
     /// <param name="ledger">Where each burst's fate is booked.</param>
     /// <param name="timing">When samples are written.</param>
     /// <param name="timeProvider">The host's clock.</param>
     /// <param name="progressed">Called when more is written or something has failed, on the writer's thread.</param>
     public TransmitWriter(
         ITransmitStream stream,
-        IReadOnlyList<TxBurst> bursts,
-        Waveform[] waveforms,
+        BurstSignal[] signals,
         TransmitLedger ledger,
         TransmitTiming timing,
         TimeProvider timeProvider,
         Action progressed)
     {
         _stream = stream;
-        _bursts = bursts;
-        _waveforms = waveforms;
+        _signals = signals;
         _ledger = ledger;
         _timing = timing;
         _timeProvider = timeProvider;
         _progressed = progressed;
-        _buffer = new StreamBuffer(stream.Format, bursts[0].Weights.Count, stream.MaxSamples);
+        _buffer = new StreamBuffer(stream.Format, signals[0].ChannelCount, stream.MaxSamples);
         _real = new float[stream.MaxSamples];
         _imaginary = new float[stream.MaxSamples];
-        _writtenUntil = bursts[0].StartTick;
+        _writtenUntil = signals[0].Burst.StartTick;
     }
 
     /// <summary>Completes when the thread has left the driver for good; at once when it was never started.</summary>
@@ -94,9 +90,9 @@ internal sealed class TransmitWriter : IDisposable
     {
         try
         {
-            for (int i = 0; i < _bursts.Count && !_stop.IsCancellationRequested; i++)
+            for (int i = 0; i < _signals.Length && !_stop.IsCancellationRequested; i++)
             {
-                AdvanceTo(_bursts[i].StartTick);
+                AdvanceTo(_signals[i].Burst.StartTick);
                 WriteBurst(i);
             }
 
@@ -118,10 +114,10 @@ internal sealed class TransmitWriter : IDisposable
 
     private void WriteBurst(int index)
     {
-        TxBurst burst = _bursts[index];
-        Waveform waveform = _waveforms[index];
-        bool isSplit = burst.IntervalTicks - waveform.Length >= _timing.LongSilenceTicks;
-        long partLength = isSplit ? waveform.Length : ((burst.Repeats - 1L) * burst.IntervalTicks) + waveform.Length;
+        BurstSignal signal = _signals[index];
+        TxBurst burst = signal.Burst;
+        bool isSplit = burst.IntervalTicks - signal.Length >= _timing.LongSilenceTicks;
+        long partLength = isSplit ? signal.Length : ((burst.Repeats - 1L) * burst.IntervalTicks) + signal.Length;
         for (int part = 0; part < (isSplit ? burst.Repeats : 1); part++)
         {
             long start = burst.StartTick + ((long)part * burst.IntervalTicks);
@@ -140,7 +136,7 @@ internal sealed class TransmitWriter : IDisposable
     /// <returns>False when the burst has failed or was stopped.</returns>
     private bool WritePart(int index, long start, long length)
     {
-        long first = start - _bursts[index].StartTick;
+        long first = start - _signals[index].Burst.StartTick;
         for (long at = 0; at < length;)
         {
             int count = (int)Math.Min(_stream.MaxSamples, length - at);
@@ -194,7 +190,7 @@ internal sealed class TransmitWriter : IDisposable
 
                     break;
                 case TransmitStatus.Late or TransmitStatus.Underflow:
-                    _ledger.Fail(index, result.Status == TransmitStatus.Late && tick == _bursts[index].StartTick, tick);
+                    _ledger.Fail(index, result.Status == TransmitStatus.Late && tick == _signals[index].Burst.StartTick, tick);
                     return false;
                 case TransmitStatus.Failed:
                     throw new StreamingDeviceException(RadioFaultCode.Dead, "the transmit stream has failed.");
@@ -246,40 +242,27 @@ internal sealed class TransmitWriter : IDisposable
         _progressed();
     }
 
-    /// <summary>Computes samples of a burst, counted from its start: amplitude * weight * waveform, and silence between repetitions.</summary>
+    /// <summary>Computes samples of a burst, counted from its start, with the silence between its repetitions.</summary>
     private void Fill(int index, long first, int count)
     {
-        TxBurst burst = _bursts[index];
-        Waveform waveform = _waveforms[index];
+        BurstSignal signal = _signals[index];
         Span<float> real = _real.AsSpan(0, count), imaginary = _imaginary.AsSpan(0, count);
-        for (int done = 0; done < count;)
+        for (int c = 0; c < signal.ChannelCount; c++)
         {
-            int phase = (int)((first + done) % burst.IntervalTicks);
-            int run = Math.Min(count - done, (phase < waveform.Length ? waveform.Length : burst.IntervalTicks) - phase);
-            if (phase < waveform.Length)
+            for (int done = 0; done < count;)
             {
-                waveform.Real.Slice(phase, run).CopyTo(real[done..]);
-                waveform.Imaginary.Slice(phase, run).CopyTo(imaginary[done..]);
-            }
-            else
-            {
-                real.Slice(done, run).Clear();
-                imaginary.Slice(done, run).Clear();
+                int phase = (int)((first + done) % signal.Burst.IntervalTicks), run = Math.Min(count - done, signal.Burst.IntervalTicks - phase);
+                signal.Render(c, phase, _stream.FullScale, real.Slice(done, run), imaginary.Slice(done, run));
+                done += run;
             }
 
-            done += run;
-        }
-
-        for (int c = 0; c < burst.Weights.Count; c++)
-        {
-            Complex gain = burst.Weights[c] * burst.Amplitude * _stream.FullScale;
             if (_stream.Format == SampleFormat.ComplexFloat32)
             {
-                SampleLayout.Join(real, imaginary, gain, _buffer.Floats(c)[..(2 * count)]);
+                SampleLayout.Join(real, imaginary, Complex.One, _buffer.Floats(c)[..(2 * count)]);
             }
             else
             {
-                SampleLayout.Join(real, imaginary, gain, _buffer.Integers(c)[..(2 * count)]);
+                SampleLayout.Join(real, imaginary, Complex.One, _buffer.Integers(c)[..(2 * count)]);
             }
         }
     }

@@ -67,7 +67,7 @@ internal sealed class RadioSlot(IRadio radio, TransmitGuard guard, TimeSpan mute
     {
         lock (_lock)
         {
-            if (_armed?.Bursts.Any(b => b.WaveformId == waveform.Id) == true)
+            if (_armed?.Bursts.Any(b => b.Layers.Any(l => l.WaveformId == waveform.Id)) == true)
             {
                 throw new RadioException(
                     RadioFaultCode.Busy, RadioId, $"the waveform '{waveform.Id}' is armed or on the air; store the new one under another name, or mute first.");

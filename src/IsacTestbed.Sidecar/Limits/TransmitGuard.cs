@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using IsacTestbed.Core;
 using IsacTestbed.Radio;
 
@@ -16,7 +15,7 @@ internal sealed class TransmitGuard(RadioDescription radio, TransmitLimits limit
     private const double FullScale = 1 + (1.0 / 65536);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, StoredWaveform> _waveforms = [];
+    private readonly WaveformStore _waveforms = new(radio);
     private readonly AirtimeLedger _airtime = new(time, limits.DutyPeriod);
     private RadioSettings? _settings;
 
@@ -50,8 +49,7 @@ internal sealed class TransmitGuard(RadioDescription radio, TransmitLimits limit
     {
         lock (_lock)
         {
-            _waveforms[waveform.Id] = new StoredWaveform(
-                waveform.Length, waveform.PeakAmplitude, waveform.MeanPower, waveform.PeakAmplitude > FullScale ? waveform : null);
+            _waveforms.Store(waveform);
         }
     }
 
@@ -158,28 +156,22 @@ internal sealed class TransmitGuard(RadioDescription radio, TransmitLimits limit
 
     private PlannedBurst RequireBurst(TxBurst burst, double gain)
     {
-        if (!_waveforms.TryGetValue(burst.WaveformId, out StoredWaveform waveform))
+        BurstSignal signal = _waveforms.SignalOf(burst);
+        double peak = 0, power = 0;
+        for (int channel = 0; channel < signal.ChannelCount; channel++)
         {
-            throw new RadioException(
-                RadioFaultCode.UnknownWaveform,
-                radio.RadioId,
-                $"burst {burst.BurstId} names the waveform '{burst.WaveformId}', which was not uploaded.");
+            SignalLevels levels = LevelsOf(signal, channel);
+            RequireFullScale(burst, channel, levels.LargestPart);
+            peak = Math.Max(peak, levels.Peak);
+            power = Math.Max(power, levels.MeanPower * gain * radio.FullScalePowerWatts);
         }
 
-        if (waveform.Loud is { } loud)
-        {
-            RequireFullScale(burst, loud);
-        }
-
-        double scale = burst.Amplitude * burst.Weights.Max(w => w.Magnitude);
-        double peak = scale * waveform.PeakAmplitude;
         if (!(peak <= limits.MaxAmplitude))
         {
             throw Exceeded(
                 TransmitLimit.Amplitude, Text($"burst {burst.BurstId} peaks at {peak:G6} of full scale; the profile allows {limits.MaxAmplitude:G6}"));
         }
 
-        double power = scale * scale * waveform.MeanPower * gain * radio.FullScalePowerWatts;
         if (!(power <= limits.MaxPowerWatts))
         {
             throw Exceeded(
@@ -187,29 +179,30 @@ internal sealed class TransmitGuard(RadioDescription radio, TransmitLimits limit
                 Text($"burst {burst.BurstId} would send {power:G6} W on a channel; the profile allows {limits.MaxPowerWatts:G6} W"));
         }
 
-        return new PlannedBurst(power, (double)burst.Repeats * waveform.Length);
+        return new PlannedBurst(power, (double)burst.Repeats * signal.Length);
     }
 
-    // Only a waveform beyond full scale can clip, as amplitude and weights are at most 1; of such a one every sample is looked at.
-    private void RequireFullScale(TxBurst burst, Waveform waveform)
+    // The levels of one layer within full scale are known from its waveform; whatever else may clip, or is a sum, is looked at sample by sample.
+    private static SignalLevels LevelsOf(BurstSignal signal, int channel)
     {
-        for (int channel = 0; channel < burst.Weights.Count; channel++)
+        double peak = signal.PeakBound(channel);
+        if (signal.Waveforms.Count > 1 || !(peak <= FullScale))
         {
-            Complex scale = burst.Amplitude * burst.Weights[channel];
-            double largest = 0;
-            for (int i = 0; i < waveform.Length; i++)
-            {
-                Complex sample = scale * waveform[i];
-                largest = Math.Max(largest, Math.Max(Math.Abs(sample.Real), Math.Abs(sample.Imaginary)));
-            }
+            return signal.LevelsOf(channel);
+        }
 
-            if (!(largest <= FullScale))
-            {
-                throw Exceeded(
-                    TransmitLimit.FullScale,
-                    Text($"burst {burst.BurstId} reaches {largest:G6} of full scale in I or Q on channel {channel} and would clip; ")
-                    + Text($"an amplitude of at most {burst.Amplitude / largest:G4}, or a smaller waveform, fits"));
-            }
+        double scale = signal.Burst.Amplitude * signal.Burst.Layers[0].Weights[channel].Magnitude;
+        return new SignalLevels(peak, peak, scale * scale * signal.Waveforms[0].MeanPower);
+    }
+
+    private void RequireFullScale(TxBurst burst, int channel, double largestPart)
+    {
+        if (!(largestPart <= FullScale))
+        {
+            throw Exceeded(
+                TransmitLimit.FullScale,
+                Text($"burst {burst.BurstId} reaches {largestPart:G6} of full scale in I or Q on channel {channel} and would clip; ")
+                + Text($"an amplitude of at most {burst.Amplitude / largestPart:G4}, or a smaller waveform, fits"));
         }
     }
 
@@ -248,7 +241,4 @@ internal sealed class TransmitGuard(RadioDescription radio, TransmitLimits limit
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    /// <param name="Loud">The samples, kept only where they exceed full scale.</param>
-    private readonly record struct StoredWaveform(int Length, double PeakAmplitude, double MeanPower, Waveform? Loud);
 }

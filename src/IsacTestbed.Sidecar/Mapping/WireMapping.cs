@@ -113,11 +113,10 @@ internal static class WireMapping
             [.. from.Bursts.Select(b => new TxBurst(
                 b.BurstId,
                 b.StartTick,
-                b.WaveformId,
+                [.. b.Layers.Select(l => new TxLayer(l.WaveformId, [.. l.Weights.Select(w => new Complex(w.Real, w.Imaginary))]))],
                 b.Repeats,
                 b.IntervalTicks,
-                b.Amplitude,
-                [.. b.Weights.Select(w => new Complex(w.Real, w.Imaginary))]))],
+                b.Amplitude))],
             [.. from.Windows.Select(w => new RxWindow(w.WindowId, w.StartTick, w.SampleCount))]);
         schedule.Validate();
         return schedule;

@@ -46,7 +46,7 @@ public sealed class SchedulerTests
         Scenario scenario = TestScenario.Create();
         SensingPhase phase = new SensingScheduler(scenario, new AirCalendar(scenario)).CompileRound(0, [new SensingOrder(1, 4, 0.9)]);
         TxBurst burst = phase.Schedules[0].Bursts[0];
-        double radiated = scenario.Radio.FullScalePowerWatts * burst.Amplitude * burst.Amplitude * burst.Weights.Sum(w => w.Magnitude * w.Magnitude);
+        double radiated = scenario.Radio.FullScalePowerWatts * burst.Amplitude * burst.Amplitude * burst.Layers[0].Weights.Sum(w => w.Magnitude * w.Magnitude);
         Assert.Equal(0.9, radiated, 12);
     }
 

@@ -14,9 +14,11 @@ public sealed class BurstScheduleTests
         { "burst 1: amplitude 1.5", Of(Burst with { Amplitude = 1.5 }) },
         { "burst 1: amplitude -0.1", Of(Burst with { Amplitude = -0.1 }) },
         { "burst 1: amplitude NaN", Of(Burst with { Amplitude = double.NaN }) },
-        { "burst 1: no weights", Of(Burst with { Weights = [] }) },
-        { "burst 1: a weight exceeds magnitude 1", Of(Burst with { Weights = [new Complex(1, 0.1)] }) },
-        { "burst 1: a weight exceeds magnitude 1", Of(Burst with { Weights = [new Complex(double.NaN, 0)] }) },
+        { "burst 1: no layers", Of(Burst with { Layers = [] }) },
+        { "burst 1: layers with 2 and 1 weights", Of(Burst with { Layers = [Burst.Layers[0], new TxLayer("v", [Complex.One])] }) },
+        { "burst 1: no weights", Of(With([])) },
+        { "burst 1: a weight exceeds magnitude 1", Of(With([new Complex(1, 0.1)])) },
+        { "burst 1: a weight exceeds magnitude 1", Of(With([new Complex(double.NaN, 0)])) },
         { "burst 2: starts at tick 129, before the previous burst ends at 130", Of(Burst, Burst with { BurstId = 2, StartTick = 129 }) },
         { "burst 2: starts at tick 50", Of(Burst, Burst with { BurstId = 2, StartTick = 50 }) },
         { "window 1: the identifier stands twice", Of(new RxWindow(1, 0, 5), new RxWindow(1, 5, 5)) },
@@ -46,6 +48,8 @@ public sealed class BurstScheduleTests
 
     [Fact]
     public void Ticks_OfAnEmptySchedule_AreZero() => Assert.Equal((0, 0), (new BurstSchedule("r", [], []).FirstTick, new BurstSchedule("r", [], []).EndTick));
+
+    private static TxBurst With(Complex[] weights) => Burst with { Layers = [new TxLayer("w", weights)] };
 
     private static BurstSchedule Of(params TxBurst[] bursts) => new("r", bursts, []);
 

@@ -189,8 +189,34 @@ public sealed class TransmitLimitTests
         samples[50] = (float)peak;
         await bench.UploadAsync(new Waveform("w", samples, new float[64]));
         Complex weight = Complex.FromPolarCoordinates(1, Math.PI / 4 * eighths);
-        TxBurst burst = Bench.Burst(1, 0, "w", amplitude: amplitude) with { Weights = [weight] };
+        TxBurst burst = Bench.Burst(1, 0, "w", amplitude: amplitude) with { Layers = [new TxLayer("w", [weight])] };
         await TransmitBench.CheckAsync(allowed, "of full scale in I or Q on channel 0", () => bench.ArmAsync(burst));
+    }
+
+    [Theory]
+
+    // Of two equal waveforms the amplitudes add, not the powers: (0.6 + 0.6)^2 / 2 of 1 mW is 0.72 mW.
+    [InlineData(0.6, 0.6, 0.71e-3, false)]
+    [InlineData(0.6, 0.6, 0.73e-3, true)]
+    [InlineData(0.9, -0.9, 1e-9, true)]
+    [InlineData(0.6, -0.2, 0.07e-3, false)]
+    public async Task Power_OfLayers_IsThatOfTheirSum(double first, double second, double limitWatts, bool allowed)
+    {
+        await using var bench = await TransmitBench.OpenAsync(new TransmitLimits { MaxPowerWatts = limitWatts });
+        await bench.TuneAsync(2.45e9);
+        await bench.UploadAsync(Bench.Constant("w", 100, (float)Math.Sqrt(0.5)));
+        TxBurst burst = Bench.Burst(1, 0, "w") with { Layers = [new TxLayer("w", [first]), new TxLayer("w", [second])] };
+        await TransmitBench.CheckAsync(allowed, " W on a channel", () => bench.ArmAsync(burst));
+    }
+
+    [Fact]
+    public async Task FullScale_OfLayersThatAddUp_IsHeld()
+    {
+        await using var bench = await TransmitBench.OpenAsync(TransmitLimits.None);
+        await bench.UploadAsync(Bench.Constant("w", 5000, 0.6f));
+        TxBurst burst = Bench.Burst(1, 0, "w", interval: 5000);
+        await TransmitBench.CheckAsync(
+            false, "reaches 1.2 of full scale in I or Q on channel 0", () => bench.ArmAsync(burst with { Layers = [burst.Layers[0], burst.Layers[0]] }));
     }
 
     [Fact]

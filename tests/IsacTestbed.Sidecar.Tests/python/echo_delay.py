@@ -80,8 +80,8 @@ def main():
     schedule = schedule_pb2.BurstSchedule(
         radio_id=radio_id,
         bursts=[schedule_pb2.TxBurst(
-            burst_id=1, start_tick=START, waveform_id="chirp", repeats=REPEATS, interval_ticks=INTERVAL, amplitude=1,
-            weights=[schedule_pb2.ComplexWeight(real=1)])],
+            burst_id=1, start_tick=START, repeats=REPEATS, interval_ticks=INTERVAL, amplitude=1,
+            layers=[schedule_pb2.TxLayer(waveform_id="chirp", weights=[schedule_pb2.ComplexWeight(real=1)])])],
         windows=[schedule_pb2.RxWindow(window_id=4, start_tick=START, sample_count=REPEATS * INTERVAL)])
     samples, reports, summary, ended = [], [], None, False
     for response in stub.ExecuteSchedule(pb.ExecuteScheduleRequest(session_id=session, schedules=[schedule]), timeout=60):
