@@ -19,9 +19,9 @@ internal static class ReproduceCommand
             DefaultValueFactory = _ => "quick",
         };
         budget.AcceptOnlyFromAmong("quick", "full");
-        var dataset = new Option<string>("--dataset") { Description = "isac-fl: mnist, as the paper, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
+        var dataset = new Option<string>("--dataset") { Description = "isac-fl and ota-feel Fig. 2: mnist, as the papers, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
         dataset.AcceptOnlyFromAmong("mnist", "fashion-mnist");
-        var data = new Option<string>("--data") { Description = "isac-fl: folder of stored data sets; Fig. 5 needs none.", DefaultValueFactory = _ => "data" };
+        var data = new Option<string>("--data") { Description = "isac-fl but Fig. 5, and ota-feel Fig. 2: folder of stored data sets.", DefaultValueFactory = _ => "data" };
         var folder = new Option<string?>("--out") { Description = "Folder for the SVG and the Markdown table; reproduction/PAPER when not given." };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the first run; run r uses the seed plus r.", DefaultValueFactory = _ => 1 };
         var output = new Option<string>("--output") { Description = "table, or json for programs.", DefaultValueFactory = _ => "table" };
