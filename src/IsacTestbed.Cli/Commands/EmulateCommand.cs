@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IsacTestbed.Cli.Composition;
 using IsacTestbed.Cli.Documents;
+using IsacTestbed.Cli.Families;
 using IsacTestbed.Core;
 using IsacTestbed.Ether;
 using IsacTestbed.Ether.SoapyRemote;
@@ -50,7 +51,7 @@ internal static class EmulateCommand
 
     private static async Task<int> ServeAsync(ParseResult options, CancellationToken cancellationToken)
     {
-        AirScene scene = EmulatedBench.Scene(Scenario.Read(DocumentFile.Read(options.GetRequiredValue(ScenarioFile))));
+        AirScene scene = ScenarioCatalog.Read(DocumentFile.Read(options.GetRequiredValue(ScenarioFile))).Content.Scene();
         if (options.GetValue(Rate) is { } rate)
         {
             scene = scene with { SampleRateHz = rate };

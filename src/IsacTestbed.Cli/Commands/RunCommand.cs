@@ -3,14 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using IsacTestbed.Cli.Composition;
 using IsacTestbed.Cli.Documents;
-using IsacTestbed.Cli.Screens;
-using IsacTestbed.Control.Experiments;
+using IsacTestbed.Cli.Families;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Core;
 using IsacTestbed.Lab;
 using IsacTestbed.Lab.Instruments;
-using IsacTestbed.Planning.IsacFl;
 using IsacTestbed.Radio;
 using Spectre.Console;
 
@@ -19,16 +17,11 @@ namespace IsacTestbed.Cli.Commands;
 /// <summary><c>isac run</c>: the whole loop.</summary>
 internal static class RunCommand
 {
-    private const int WideConsole = 150;
-
-    private static readonly string[] DefaultMethods =
-        [IsacFlMethods.GoldenSection, IsacFlMethods.Exact, IsacFlMethods.MaxSensing, IsacFlMethods.MaxComm, IsacFlMethods.Uniform];
-
     private static readonly Option<string?> Scenario = new("--scenario") { Description = "Scenario file, YAML or JSON. Default: the closed-loop scenario that is shipped." };
     private static readonly Option<string?> Sidecar = new("--sidecar") { Description = "host:port of a sidecar. Default: a sidecar process of its own with emulated radios." };
     private static readonly Option<string?> Resume = new("--resume") { Description = "Folder of an interrupted run to continue." };
     private static readonly Option<string?> Folder = new("--out") { Description = "Run folder to create. Default: runs/NAME-SEED-TIME." };
-    private static readonly Option<string[]> Methods = new("--method") { Description = "Strategy to run; may be given several times. Default: all five.", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Methods = new("--method") { Description = "Strategy to run, one of the scenario's family; may be given several times. Default: the family's.", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<int?> Rounds = new("--rounds") { Description = "Overrides the scenario's rounds." };
     private static readonly Option<ulong?> Seed = new("--seed") { Description = "Overrides the scenario's seed." };
     private static readonly Option<string> Data = new("--data") { Description = "Folder of stored data sets.", DefaultValueFactory = _ => "data" };
@@ -40,17 +33,18 @@ internal static class RunCommand
     public static Command Create()
     {
         Output.AcceptOnlyFromAmong("table", "json");
-        Methods.AcceptOnlyFromAmong(DefaultMethods);
+        Methods.AcceptOnlyFromAmong([.. ScenarioCatalog.Families.SelectMany(f => f.Methods).Distinct()]);
         var command = new Command(
             "run",
             """
-            Run an experiment: plan, transmit, measure, learn, and plan again, for each strategy.
+            Run an experiment: plan, transmit, measure, learn, and plan again, for each strategy. The scenario's family says what a round is.
 
             Examples:
               isac run
               isac run --rounds 5 --method exact --plain
               isac run --scenario scenarios/closed-loop.yaml --sidecar 127.0.0.1:50051
               isac run --scenario scenarios/closed-loop.yaml --sidecar bench-pc:50051 --ca cert.pem --token-file token
+              isac run --scenario scenarios/iscc-air.yaml --method refined --plain
               isac run --sidecar 127.0.0.1:50051 --instruments bench.yaml
               isac run --resume runs/closed-loop-20261122-...
 
@@ -86,40 +80,22 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult options, RunFolder folder, CancellationToken cancellationToken)
     {
-        bool json = options.GetValue(Output) == "json";
         ConfigurationObject document = DocumentFile.Read(folder.ScenarioFile);
-        Scenario scenario = IsacTestbed.Core.Scenario.Read(document);
+        IFamilyScenario scenario = ScenarioCatalog.Read(document).Content;
 
         (Uri? address, SidecarClientOptions? connection) = options.GetValue(Sidecar) is { } given ? ConnectionOptions.Read(options, given) : default;
         await using SidecarProcess? own = address is null ? await SidecarProcess.StartAsync(folder.ScenarioFile, cancellationToken) : null;
         address ??= own!.Address;
         await using InstrumentMonitor? instruments =
             options.GetValue(Instruments) is { } list ? await InstrumentBench.WatchAsync(list, TimeProvider.System, cancellationToken) : null;
-        var experiment = new Experiment(scenario, document.Fingerprint(), folder, new IsacFlPlanner(TimeProvider.System), instruments);
-
-        bool live = !json && !options.GetValue(Plain) && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
-        RunSummary summary = live
-            ? await LiveScreen.RunAsync(observer => experiment.RunAsync(address, observer, cancellationToken, connection))
-            : await experiment.RunAsync(address, json ? new SilentLog() : new PlainLog(Console.Out), cancellationToken, connection);
-
-        if (json)
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(summary, RecordJson.Default.RunSummary));
-        }
-        else
-        {
-            if (Console.IsOutputRedirected)
-            {
-                // A file or a pipe has no colours and no width of its own.
-                AnsiConsole.Profile.Capabilities.Ansi = false;
-                AnsiConsole.Profile.Width = WideConsole;
-            }
-
-            SummaryTable.Write(AnsiConsole.Console, summary, folder.Path);
-        }
-
-        return summary.Methods.Any(m => m.Feasible) ? ExitCodes.Success : ExitCodes.Infeasible;
+        return await scenario.RunAsync(
+            new RunRequest(folder, document.Fingerprint(), address, connection, instruments, DisplayOf(options)), cancellationToken);
     }
+
+    private static RunDisplay DisplayOf(ParseResult options) =>
+        options.GetValue(Output) == "json" ? RunDisplay.Json
+        : !options.GetValue(Plain) && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? RunDisplay.Live
+        : RunDisplay.Plain;
 
     private static RunFolder Reopen(ParseResult options, string path)
     {
@@ -139,7 +115,7 @@ internal static class RunCommand
     {
         string file = options.GetValue(Scenario) ?? Path.Combine(AppContext.BaseDirectory, "scenarios", "closed-loop.yaml");
         string text = DocumentFile.ReadJson(file);
-        IsacTestbed.Core.Scenario.Read(ConfigurationObject.Parse(text, file));
+        ScenarioCatalog.Read(ConfigurationObject.Parse(text, file));
         JsonNode document = JsonNode.Parse(text)!;
         if (options.GetValue(Rounds) is { } rounds)
         {
@@ -152,8 +128,8 @@ internal static class RunCommand
         }
 
         string resolved = document.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
-        Scenario scenario = IsacTestbed.Core.Scenario.Read(ConfigurationObject.Parse(resolved, file));
-        string[] methods = options.GetValue(Methods) is { Length: > 0 } chosen ? [.. chosen.Distinct()] : DefaultMethods;
+        (IScenarioFamily family, IFamilyScenario scenario) = ScenarioCatalog.Read(ConfigurationObject.Parse(resolved, file));
+        IReadOnlyList<string> methods = ScenarioCatalog.Methods(family, Methods.Name, options.GetValue(Methods) ?? []);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         string path = options.GetValue(Folder) ?? Path.Combine("runs", $"{scenario.Name}-{scenario.Seed}-{now:yyyyMMdd-HHmmss}");
         return RunFolder.Create(RequireName(Folder, path), resolved, new RunManifest(methods, options.GetRequiredValue(Data), BuildInfo.Version, BuildInfo.Commit, BuildInfo.Runtime, now));

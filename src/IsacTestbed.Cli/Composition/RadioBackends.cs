@@ -1,4 +1,5 @@
 using IsacTestbed.Cli.Documents;
+using IsacTestbed.Cli.Families;
 using IsacTestbed.Core;
 using IsacTestbed.Ether;
 using IsacTestbed.Radio;
@@ -57,8 +58,7 @@ internal static class RadioBackends
     private static OpenedRadios OpenEmulated(BackendRequest request)
     {
         ConfigurationObject document = DocumentFile.Read(request.ScenarioFile!);
-        Scenario scenario = Scenario.Read(document);
-        var air = new EmulatedAir(EmulatedBench.Scene(scenario), request.Paced ? AirClockMode.Paced : AirClockMode.Virtual);
+        var air = new EmulatedAir(ScenarioCatalog.Read(document).Content.Scene(), request.Paced ? AirClockMode.Paced : AirClockMode.Virtual);
         return new OpenedRadios([.. air.Radios], document.Fingerprint(), air);
     }
 }

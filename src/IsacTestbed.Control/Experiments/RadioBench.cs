@@ -1,4 +1,5 @@
 using System.Globalization;
+using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.Chains;
 using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Core;
@@ -7,7 +8,7 @@ using IsacTestbed.Radio;
 namespace IsacTestbed.Control.Experiments;
 
 /// <summary>All radios of an experiment, leased, tuned and ready to execute phases.</summary>
-internal sealed class RadioBench : IAsyncDisposable
+internal sealed class RadioBench : IArrayBench, IAsyncDisposable
 {
     // Room for the push of a schedule before its first tick, on a clock that runs in real time. It grows when it proves too short, up to what the
     // calendar's empty first second can hold.

@@ -69,5 +69,9 @@ public sealed record RoundRecord(
 [JsonSerializable(typeof(RunManifest))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(InstrumentRecord))]
+[JsonSerializable(typeof(ArrayRound))]
+[JsonSerializable(typeof(Comparison))]
+[JsonSerializable(typeof(ArrayProgress))]
+[JsonSerializable(typeof(ArrayRunSummary))]
 [JsonSerializable(typeof(Calibration.CalibratedModel))]
 public sealed partial class RecordJson : JsonSerializerContext;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using IsacTestbed.Core;
 
 namespace IsacTestbed.Control.Records;
@@ -55,8 +54,8 @@ public sealed class RunFolder : IDisposable
         {
             Directory.CreateDirectory(path);
             FileStream runLock = Lock(path);
-            WriteWhole(System.IO.Path.Combine(path, "scenario.json"), Encoding.UTF8.GetBytes(scenarioJson));
-            WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.SerializeToUtf8Bytes(manifest, Indented(RecordJson.Default.RunManifest)));
+            DurableFile.WriteWhole(System.IO.Path.Combine(path, "scenario.json"), Encoding.UTF8.GetBytes(scenarioJson));
+            DurableFile.WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.SerializeToUtf8Bytes(manifest, DurableFile.Indented(RecordJson.Default.RunManifest)));
             return new RunFolder(path, manifest, runLock);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -118,9 +117,9 @@ public sealed class RunFolder : IDisposable
         string folder = FolderOf(method), file = System.IO.Path.Combine(folder, "checkpoint.bin");
         Checkpoint? checkpoint = File.Exists(file) ? Checkpoint.FromBytes(File.ReadAllBytes(file), file) : null;
         LogLengths lengths = checkpoint?.Logs ?? default;
-        Cut(System.IO.Path.Combine(folder, RoundsLog), lengths.Rounds);
-        Cut(System.IO.Path.Combine(folder, MeasurementsLog), lengths.Measurements);
-        Cut(System.IO.Path.Combine(folder, SamplesLog), lengths.Samples);
+        DurableFile.Cut(System.IO.Path.Combine(folder, RoundsLog), lengths.Rounds);
+        DurableFile.Cut(System.IO.Path.Combine(folder, MeasurementsLog), lengths.Measurements);
+        DurableFile.Cut(System.IO.Path.Combine(folder, SamplesLog), lengths.Samples);
         if (checkpoint is not null)
         {
             ReadSamples(System.IO.Path.Combine(folder, SamplesLog), checkpoint.NextRound, collected);
@@ -143,20 +142,20 @@ public sealed class RunFolder : IDisposable
         Func<LogLengths, Checkpoint> state)
     {
         string folder = FolderOf(round.Method);
-        long rounds = AppendLines(System.IO.Path.Combine(folder, RoundsLog), [JsonSerializer.Serialize(round, RecordJson.Default.RoundRecord)]);
-        long measurements = AppendLines(
+        long rounds = DurableFile.AppendLines(System.IO.Path.Combine(folder, RoundsLog), [JsonSerializer.Serialize(round, RecordJson.Default.RoundRecord)]);
+        long measurements = DurableFile.AppendLines(
             System.IO.Path.Combine(folder, MeasurementsLog),
             [
                 .. frames.Select(f => $"{{\"round\":{round.Round},\"sensing\":{JsonSerializer.Serialize(f, RecordJson.Default.SensingMeasurement)}}}"),
                 .. uploads.Select(u => $"{{\"round\":{round.Round},\"upload\":{JsonSerializer.Serialize(u, RecordJson.Default.UploadMeasurement)}}}"),
             ]);
         long samples = AppendSamples(System.IO.Path.Combine(folder, SamplesLog), collected);
-        WriteWhole(System.IO.Path.Combine(folder, "checkpoint.bin"), state(new LogLengths(rounds, measurements, samples)).ToBytes());
+        DurableFile.WriteWhole(System.IO.Path.Combine(folder, "checkpoint.bin"), state(new LogLengths(rounds, measurements, samples)).ToBytes());
     }
 
     /// <summary>Adds to the diary of the instruments. It tells of the bench and not of results, has wall times in it, and no resume cuts it.</summary>
     public void AppendInstruments(IEnumerable<InstrumentRecord> records) =>
-        AppendLines(System.IO.Path.Combine(Path, "instruments.jsonl"), [.. records.Select(r => JsonSerializer.Serialize(r, RecordJson.Default.InstrumentRecord))]);
+        DurableFile.AppendLines(System.IO.Path.Combine(Path, "instruments.jsonl"), [.. records.Select(r => JsonSerializer.Serialize(r, RecordJson.Default.InstrumentRecord))]);
 
     /// <summary>All recorded rounds of a strategy, in order.</summary>
     public IReadOnlyList<RoundRecord> Rounds(string method)
@@ -175,18 +174,19 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>The log of a strategy of an array study.</summary>
+    internal ArrayRunLog ArrayLog(string method) => new(FolderOf(method));
+
+    /// <summary>Writes the summary at the end of a run of array rounds.</summary>
+    public void WriteSummary(ArrayRunSummary summary) => DurableFile.WriteWhole(
+        System.IO.Path.Combine(Path, "summary.json"), JsonSerializer.SerializeToUtf8Bytes(summary, DurableFile.Indented(RecordJson.Default.ArrayRunSummary)));
+
     /// <summary>Writes the summary at the end of a run.</summary>
     public void WriteSummary(RunSummary summary) =>
-        WriteWhole(System.IO.Path.Combine(Path, "summary.json"), JsonSerializer.SerializeToUtf8Bytes(summary, Indented(RecordJson.Default.RunSummary)));
+        DurableFile.WriteWhole(System.IO.Path.Combine(Path, "summary.json"), JsonSerializer.SerializeToUtf8Bytes(summary, DurableFile.Indented(RecordJson.Default.RunSummary)));
 
     /// <summary>Releases the folder.</summary>
     public void Dispose() => _lock.Dispose();
-
-    private static JsonTypeInfo<T> Indented<T>(JsonTypeInfo<T> type)
-    {
-        var options = new JsonSerializerOptions(type.Options) { WriteIndented = true };
-        return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
-    }
 
     private static FileStream Lock(string path)
     {
@@ -198,38 +198,6 @@ public sealed class RunFolder : IDisposable
         {
             throw new ConfigurationException(path, string.Empty, "another process has this run open; wait for it or stop it", exception);
         }
-    }
-
-    private static void Cut(string file, long length)
-    {
-        long found = File.Exists(file) ? new FileInfo(file).Length : 0;
-        if (found < length)
-        {
-            throw new ConfigurationException(
-                file,
-                string.Empty,
-                $"found {found} bytes where the checkpoint counts {length}: the log is damaged; delete the strategy's folder to begin it again");
-        }
-
-        if (found > length)
-        {
-            using FileStream stream = File.Open(file, FileMode.Open, FileAccess.Write);
-            stream.SetLength(length);
-        }
-    }
-
-    private static long AppendLines(string file, IReadOnlyList<string> lines)
-    {
-        using var stream = new FileStream(file, FileMode.Append, FileAccess.Write);
-        using var writer = new StreamWriter(stream) { NewLine = "\n" };
-        foreach (string line in lines)
-        {
-            writer.WriteLine(line);
-        }
-
-        writer.Flush();
-        stream.Flush(flushToDisk: true);
-        return stream.Position;
     }
 
     private static long AppendSamples(string file, IReadOnlyList<CollectedSamples> collected)
@@ -263,18 +231,6 @@ public sealed class RunFolder : IDisposable
         {
             throw new ConfigurationException(file, string.Empty, "the sample log is damaged; delete the strategy's folder to begin it again", exception);
         }
-    }
-
-    private static void WriteWhole(string file, byte[] content)
-    {
-        string beside = file + ".new";
-        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, file, overwrite: true);
     }
 
     private string FolderOf(string method)

@@ -54,4 +54,7 @@ public enum RandomPurpose : byte
 
     /// <summary>Resampling for a confidence interval.</summary>
     Bootstrap = 16,
+
+    /// <summary>Gaussian sensing symbols; entity is the radio, sub-entity the round.</summary>
+    SensingSymbols = 17,
 }

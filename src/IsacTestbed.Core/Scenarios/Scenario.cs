@@ -35,7 +35,7 @@ public sealed record Scenario(
     public static Scenario Read(ConfigurationObject document)
     {
         var scenario = new Scenario(
-            document.Text("name"),
+            ScenarioName.Read(document),
             document.UnsignedLong("seed"),
             document.Integer("rounds", 1, 100_000),
             RadioSection.Read(document.Object("radio")),
@@ -45,11 +45,6 @@ public sealed record Scenario(
             ServerSection.Read(document.Object("server")),
             [.. document.Objects("devices").Select(DeviceSection.Read)]);
         document.RejectUnknownKeys();
-        if (scenario.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
-        {
-            throw document.Error("name", $"found \"{scenario.Name}\"; it must consist of letters, digits, - and _, since folders are named after it");
-        }
-
         string? twice = scenario.Devices.Select(d => d.Id).Append(scenario.Server.Id).GroupBy(id => id).FirstOrDefault(g => g.Count() > 1)?.Key;
         if (twice is not null)
         {
