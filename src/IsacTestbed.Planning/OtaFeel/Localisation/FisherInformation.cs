@@ -73,13 +73,32 @@ public sealed class FisherInformation
     {
         ArgumentNullException.ThrowIfNull(scene);
         ArgumentNullException.ThrowIfNull(energy);
+        ComplexMatrix? metric = null;
+        if (interference > 0)
+        {
+            // (I + q a a^H)^-1 = I - q / (1 + q |a|^2) a a^H.
+            Complex[] response = scene.Response(device, target);
+            double damping = interference / (1 + (interference * Inner(response, response).Real));
+            metric = ComplexMatrix.Create(
+                response.Length, response.Length, (i, j) => (i == j ? 1 : 0) - (damping * response[i] * Complex.Conjugate(response[j])));
+        }
+
+        Add(scene, device, target, energy, metric);
+    }
+
+    /// <summary>Adds the information of one device in noise of a given covariance over the antennas.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="device">Number of the device.</param>
+    /// <param name="target">v.</param>
+    /// <param name="energy">E_k, M by M, Hermitian.</param>
+    /// <param name="metric">The inverse of the covariance, M by M, in the unit in which the energy has the noise; null for white noise of one.</param>
+    internal void Add(SensingScene scene, int device, Location target, ComplexMatrix energy, ComplexMatrix? metric)
+    {
         int n = scene.Antennas;
         var a = new Complex[n];
         Complex[][] d = [new Complex[n], new Complex[n], new Complex[n]];
         scene.Evaluate(device, target, a, d[0], d[1], d[2]);
 
-        // (I + q a a^H)^-1 = I - q / (1 + q |a|^2) a a^H.
-        double damping = interference / (1 + (interference * Inner(a, a).Real));
         double spread = Form(a, energy, a).Real;
 
         // The correlation of D_i with the derivative by the phase, j a a^T, and the information about the phase itself.
@@ -101,7 +120,7 @@ public sealed class FisherInformation
             }
         }
 
-        Complex Weighted(Complex[] left, Complex[] right) => Inner(left, right) - (damping * Inner(left, a) * Inner(a, right));
+        Complex Weighted(Complex[] left, Complex[] right) => metric is null ? Inner(left, right) : Inner(left, Product(metric, right));
     }
 
     /// <summary>The Cramer-Rao bound (19): trace of the inverse, in square metres; infinite where a direction is not observed.</summary>
@@ -142,6 +161,20 @@ public sealed class FisherInformation
         }
 
         return inverse;
+    }
+
+    private static Complex[] Product(ComplexMatrix matrix, Complex[] x)
+    {
+        var product = new Complex[x.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            for (int j = 0; j < x.Length; j++)
+            {
+                product[i] += matrix[i, j] * x[j];
+            }
+        }
+
+        return product;
     }
 
     // x^H y.

@@ -47,10 +47,9 @@ public sealed class LocalisationLoss
         for (int i = 0; i < 3; i++)
         {
             Span<Complex> by = d.Slice(i * n, n);
-            double norm = 0, turned = 0, moved = 0;
+            double norm = 2 * Weighted(a, by).Real, turned = 0, moved = 0;
             for (int p = 0; p < n; p++)
             {
-                norm += 2 * ((a[p].Real * by[p].Real) + (a[p].Imaginary * by[p].Imaginary));
                 for (int q = 0; q < n; q++)
                 {
                     turned += (((by[p] * a[q]) + (a[p] * by[q])) * _statistics.Cross[p, q] * phase).Real;
@@ -70,7 +69,7 @@ public sealed class LocalisationLoss
     public void AddInformation(Location place, FisherInformation information)
     {
         ArgumentNullException.ThrowIfNull(information);
-        information.Add(_scene, _statistics.Device, place, _statistics.Energy);
+        information.Add(_scene, _statistics.Device, place, _statistics.Energy, _statistics.Metric);
     }
 
     // The turn that brings an echo of unknown phase back: the derivative by it vanishes, so that it is a constant in the gradient.
@@ -80,15 +79,32 @@ public sealed class LocalisationLoss
         return _scene.UnknownEchoPhase && modulus > 0 ? Complex.Conjugate(cross) / modulus : Complex.One;
     }
 
-    // |a|^2, a^T B Xi^H a and a^T B B^H a^*.
+    // x^H y in the metric.
+    private Complex Weighted(ReadOnlySpan<Complex> x, ReadOnlySpan<Complex> y)
+    {
+        Complex sum = Complex.Zero;
+        for (int p = 0; p < x.Length; p++)
+        {
+            Complex weighted = _statistics.Metric is not null ? Complex.Zero : y[p];
+            for (int q = 0; q < y.Length && _statistics.Metric is not null; q++)
+            {
+                weighted += _statistics.Metric[p, q] * y[q];
+            }
+
+            sum += Complex.Conjugate(x[p]) * weighted;
+        }
+
+        return sum;
+    }
+
+    // a^H a in the metric, a^T B Xi^H a and a^T B B^H a^*.
     private (double Gain, Complex Cross, double Energy) Terms(ReadOnlySpan<Complex> a)
     {
         ComplexMatrix f = _statistics.Cross, x = _statistics.Energy;
-        double gain = 0, energy = 0;
+        double gain = Weighted(a, a).Real, energy = 0;
         Complex cross = Complex.Zero;
         for (int p = 0; p < a.Length; p++)
         {
-            gain += (a[p].Real * a[p].Real) + (a[p].Imaginary * a[p].Imaginary);
             for (int q = 0; q < a.Length; q++)
             {
                 cross += a[p] * f[p, q] * a[q];

@@ -1,0 +1,160 @@
+using IsacTestbed.Control.Arrays;
+using IsacTestbed.Control.Records;
+using IsacTestbed.Core;
+using IsacTestbed.Dsp.Waveforms;
+using IsacTestbed.Planning.OtaFeel;
+using IsacTestbed.Planning.OtaFeel.Localisation;
+
+namespace IsacTestbed.Control.OtaFeel;
+
+/// <summary>
+/// ota-feel on the air: sound, plan for the estimated channels, let all devices transmit at once, compare the sums that the server's combiners
+/// give with those that were wanted, and locate the target by the echoes of the same transmissions.
+/// </summary>
+public sealed class OtaFeelStudy : IArrayStudy
+{
+    // The first phase of a run finds out how much room it needs; a sounding that came late is done again.
+    private const int SoundingAttempts = 4;
+    private const int FederatedRounds = 40;
+
+    private readonly OtaFeelScenario _scenario;
+    private readonly ChannelSounder _sounder;
+    private readonly SymbolPulse _pulse;
+    private bool _pilotsStored;
+
+    /// <summary>Prepares the study.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <exception cref="ConfigurationException">Sounding or frames do not fit the scenario.</exception>
+    public OtaFeelStudy(OtaFeelScenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        _scenario = scenario;
+        _pulse = new SymbolPulse(scenario.Frame.SamplesPerSymbol);
+        _sounder = new ChannelSounder(scenario.Sounding, _pulse, scenario.Radio, scenario.Radios);
+        int symbols = scenario.Frame.Frames * scenario.Frame.PulseLength;
+        scenario.Calendar.Require(FramesOffset + _pulse.LengthInSamples(symbols) + (2L * scenario.Sounding.MaxDelaySamples), scenario.Radio.SampleRateHz);
+    }
+
+    /// <inheritdoc/>
+    public string Family => "ota-feel";
+
+    /// <inheritdoc/>
+    public string Name => _scenario.Name;
+
+    /// <inheritdoc/>
+    public ulong Seed => _scenario.Seed;
+
+    /// <inheritdoc/>
+    public int Rounds => _scenario.Rounds;
+
+    /// <inheritdoc/>
+    public RadioSection Tuning => _scenario.Radio;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ArrayRadio> Radios => _scenario.Radios;
+
+    private long FramesOffset => _sounder.Ticks + (2L * _scenario.Sounding.MaxDelaySamples);
+
+    /// <inheritdoc/>
+    public async Task<ArrayRound> RunRoundAsync(IArrayBench bench, string method, int round, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(bench);
+        if (!_pilotsStored)
+        {
+            await _sounder.UploadAsync(bench, cancellationToken).ConfigureAwait(false);
+            _pilotsStored = true;
+        }
+
+        long tick = _scenario.Calendar.RoundTick(round);
+        SoundedChannels channels = await SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
+        if (channels.Judge() is { Verdict: not Verdict.Valid, Reason: var doubt })
+        {
+            return ArrayRound.Unplanned(method, round, [doubt]);
+        }
+
+        OtaFeelCase problem = CaseOf(channels);
+        (DesignedFrame? frame, IReadOnlyList<string> reasons) = DesignedFrame.Create(problem, method, _scenario.Frame.SensingBlocks, cancellationToken);
+        if (frame is null)
+        {
+            return ArrayRound.Unplanned(method, round, reasons);
+        }
+
+        double[] delays = [.. _scenario.Devices.Select(d => channels.Between(d.Id, _scenario.Server.Id).DelaySamples)];
+        var transmission = new FrameTransmission(_scenario, _pulse, frame, delays, round, tick + FramesOffset);
+        FrameReadings readings = await transmission.ExecuteAsync(bench, cancellationToken).ConfigureAwait(false);
+        return new ArrayRound(method, round, true, [], Compare(method, round, channels, frame, readings));
+    }
+
+    private async Task<SoundedChannels> SoundAsync(IArrayBench bench, long tick, CancellationToken cancellationToken)
+    {
+        SoundedChannels channels = await _sounder.SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
+        for (int attempt = 1; attempt < SoundingAttempts && channels.Judge().Verdict != Verdict.Valid; attempt++)
+        {
+            channels = await _sounder.SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
+        }
+
+        return channels;
+    }
+
+    // Noise is what sounding found behind the pilots, as no real receiver is told its own.
+    private OtaFeelCase CaseOf(SoundedChannels channels)
+    {
+        string server = _scenario.Server.Id;
+        string[] ids = [.. _scenario.Devices.Select(d => d.Id)];
+        FrameSection frame = _scenario.Frame;
+        double weight = 1.0 / ids.Length;
+        var loose = new OtaFeelCase(
+            frame.PulseLength,
+            frame.PowerWatts,
+            ids.Average(id => channels.Between(id, server).NoiseWatts),
+            [.. ids.Select(id => ids.Average(from => channels.Between(from, id).NoiseWatts))],
+            EchoEnergy.TheoremConstant(_scenario.Scene, _scenario.Echo.Region.Middle),
+            1,
+            [.. ids.Select(_ => Enumerable.Repeat(weight, frame.Tasks).ToArray())],
+            [.. ids.Select(id => channels.Between(id, server).Channel)],
+            1e-6,
+            500);
+        return frame.SensingShare > 0
+            ? loose with { SensingErrorLimit = loose.CrbLowerBound(frame.SensingShare * ids.Length * frame.PowerWatts) }
+            : loose with { SensingErrorLimit = double.MaxValue };
+    }
+
+    private List<Comparison> Compare(string method, int round, SoundedChannels channels, DesignedFrame frame, FrameReadings readings)
+    {
+        string server = _scenario.Server.Id;
+        OtaFeelPlan plan = frame.Aggregation;
+
+        // Errors of the estimates are independent of each other and of the plan's symbols: each coefficient lets its variance through.
+        double receivers = plan.Receivers.Average(receiver => receiver.SquaredFrobeniusNorm());
+        double blur = receivers * _scenario.Devices.Select((d, k) => channels.Between(d.Id, server).ErrorVariance * plan.Precoders[k].SquaredFrobeniusNorm()).Sum();
+        (double, double?, double?) measured = readings.Meter.Read();
+        List<Comparison> comparisons =
+        [
+            Comparison.Expect(method, round, server, "aggregation error (7)", "symbol power", plan.Mse).With(measured, readings.AtServer),
+            Comparison.Expect(method, round, server, "(7) and errors of sounding", "symbol power", plan.Mse + blur).With(measured, readings.AtServer),
+        ];
+        SensingScene scene = _scenario.Scene;
+        Location target = _scenario.Echo.Target;
+        SearchRegion region = _scenario.Echo.Region;
+        DeviceStatistics[] statistics =
+        [
+            .. readings.Echoes.Select((echo, k) => DeviceStatistics.FromEchoInUnknownNoise(k, echo.Received, echo.Sent)),
+        ];
+        LocalisationLoss[] losses = [.. statistics.Select(s => new LocalisationLoss(scene, s))];
+        double bound = frame.Bound(scene, target, [.. readings.Echoes.Select(e => e.Sent)]);
+        (string Name, Func<Location> Estimate)[] estimators =
+        [
+            ("centralised", () => TargetEstimator.Joint(scene, statistics, region)),
+            ("federated", () => new FederatedLocalisation(losses, region, FederatedLocalisation.PerfectLinks).Run(FederatedRounds)[^1]),
+            ("single-shot", () => TargetEstimator.SingleShot(scene, statistics, region)),
+        ];
+        foreach ((string name, Func<Location> estimate) in estimators)
+        {
+            double squared = readings.AtDevices.Verdict == Verdict.Valid ? estimate().SquaredDistanceTo(target) : 0;
+            comparisons.Add(Comparison.Expect(method, round, name, "squared error, bound (19)", "m^2", bound)
+                .With((squared, null, null), readings.AtDevices));
+        }
+
+        return comparisons;
+    }
+}
