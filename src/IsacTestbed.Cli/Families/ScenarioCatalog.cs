@@ -10,17 +10,14 @@ internal sealed record LoadedScenario(IScenarioFamily Family, IFamilyScenario Co
 /// <summary>All scenario families: the one place that knows them.</summary>
 internal static class ScenarioCatalog
 {
-    /// <summary>The family of a document that names none: the first there was.</summary>
-    private static readonly IScenarioFamily Unnamed = new IsacFlFamily();
-
-    /// <summary>All families.</summary>
-    public static IReadOnlyList<IScenarioFamily> Families { get; } = [Unnamed, new IsccFamily()];
+    /// <summary>All families; the first is that of a document that names none.</summary>
+    public static IReadOnlyList<IScenarioFamily> Families { get; } = [new IsacFlFamily(), new IsccFamily()];
 
     /// <summary>Reads a scenario of any family, by the document's key <c>family</c>.</summary>
     /// <exception cref="ConfigurationException">The family is unknown, or the document is not one of it.</exception>
     public static LoadedScenario Read(ConfigurationObject document)
     {
-        string name = document.TextOr("family", Unnamed.Name);
+        string name = document.TextOr("family", Families[0].Name);
         IScenarioFamily family = Families.FirstOrDefault(f => f.Name == name)
             ?? throw document.Error("family", $"found \"{name}\"; it must be one of {string.Join(", ", Families.Select(f => f.Name))}");
         return new LoadedScenario(family, family.Read(document));

@@ -45,6 +45,16 @@ public sealed class StreamMeter
         Symbols += knownRe.Length;
     }
 
+    /// <summary>Adds what another meter of the same stream has seen.</summary>
+    public void Add(StreamMeter other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        _cross += other._cross;
+        _known += other._known;
+        _observed += other._observed;
+        Symbols += other.Symbols;
+    }
+
     /// <summary>Reads the meter.</summary>
     /// <exception cref="InvalidOperationException">Fewer than three symbols, a stream without power, or nothing but the stream.</exception>
     public StreamReading Read()

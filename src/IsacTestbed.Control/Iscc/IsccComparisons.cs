@@ -1,0 +1,150 @@
+using System.Numerics;
+using IsacTestbed.Control.Arrays;
+using IsacTestbed.Control.Records;
+using IsacTestbed.Core;
+using IsacTestbed.Dsp.Waveforms;
+using IsacTestbed.Planning.Iscc;
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Control.Iscc;
+
+/// <summary>A plan of iscc beside what the air made of it.</summary>
+/// <param name="scenario">The scenario.</param>
+/// <param name="channels">The sounded channels that the plan was made for.</param>
+/// <param name="problem">The case that the planner was given.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="check">Its figures by the model.</param>
+internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels channels, IsccCase problem, IsccPlan plan, PlanCheck check)
+{
+    private const double TwoSided95 = 1.959964;
+
+    /// <summary>All figures of a round.</summary>
+    /// <param name="method">The strategy.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="messages">What was offloaded.</param>
+    /// <param name="readings">What was measured.</param>
+    public IReadOnlyList<Comparison> Of(string method, int round, IReadOnlyList<OffloadMessage?> messages, IsccReadings readings)
+    {
+        var all = new List<Comparison>();
+        for (int k = 0; k < scenario.Users.Count; k++)
+        {
+            string id = scenario.Users[k].Site.Id;
+            IsccUserFigures figures = check.Users[k];
+            Comparison Expect(string quantity, string unit, double predicted) => Comparison.Expect(method, round, id, quantity, unit, predicted);
+            if (readings.Communication[k] is { } communication)
+            {
+                all.Add(Expect("communication SINR (7)", Comparison.PowerRatioUnit, figures.CommunicationSinr).With(Figure(communication.Value), communication.Judgement));
+            }
+
+            all.Add(Expect("sensing SINR (8)", Comparison.PowerRatioUnit, figures.SensingSinr).With(AsWritten(k, readings, out (Verdict, string) judgement), judgement));
+            all.Add(Expect("sensing SINR on the air", Comparison.PowerRatioUnit, OnTheAir(k)).With(Figure(readings.Sensing[k].Value), readings.Sensing[k].Judgement));
+            if (messages[k] is { } message && readings.Uploads[k] is { } upload)
+            {
+                AddUpload(all, Expect, k, figures, message, upload);
+            }
+        }
+
+        return all;
+    }
+
+    private void AddUpload(
+        List<Comparison> all, Func<string, string, double, Comparison> expect, int user, IsccUserFigures figures, OffloadMessage message, Judged<UploadReading> upload)
+    {
+        double rate = scenario.Radio.SampleRateHz;
+        UploadReading? reading = upload.Value;
+        (Verdict, string) whole = reading is { IsWhole: false }
+            ? (Verdict.Inconclusive, FormattableString.Invariant($"{message.Missing.Length} of {message.Packets} packets did not arrive within offload.attempts and roundSeconds"))
+            : upload.Judgement;
+        double seconds = (reading?.Ticks ?? 0) / rate, processing = figures.OffloadLatencySeconds - figures.UploadSeconds;
+        double slots = (double)message.Packets * scenario.Offload.SlotSamples / rate;
+        all.Add(expect("bits offloaded", "bit", plan.Offloading[user] * scenario.Users[user].TaskBits).With((reading?.ArrivedBits ?? 0, null, null), upload.Judgement));
+        all.Add(expect("packets sent", "packets", message.Packets).With((reading?.PacketsSent ?? 0, null, null), upload.Judgement));
+        all.Add(expect("upload time (11), Shannon", "s", figures.UploadSeconds).With((seconds, null, null), whole));
+        all.Add(expect("upload time, modem without loss", "s", slots).With((seconds, null, null), whole));
+        all.Add(expect("offload latency (11)", "s", figures.OffloadLatencySeconds).With((seconds + processing, null, null), whole));
+    }
+
+    private static (double Value, double? Lower, double? Upper) Figure(StreamReading? reading) =>
+        reading is null ? (0, null, null) : (reading.Sinr, reading.Lower, reading.Upper);
+
+    /// <summary>
+    /// (8) term by term, each measured where its channel exists: H~_j is what user j hears of itself, so its terms come from user j's samples
+    /// behind user k's combiner. The interval is that of the ratio of independent Gaussian sums (delta method, on the logarithm).
+    /// </summary>
+    private (double Value, double? Lower, double? Upper) AsWritten(int user, IsccReadings readings, out (Verdict Verdict, string Reason) judgement)
+    {
+        Judged<SeparatedStreams>[] echoes = [.. Enumerable.Range(0, scenario.Users.Count).Select(j => readings.Echoes[j, user])];
+        judgement = echoes.MaxBy(e => e.Verdict)!.Judgement;
+        if (judgement.Verdict != Verdict.Valid)
+        {
+            return (0, null, null);
+        }
+
+        double signal = 0, signalVariance = 0, rest = echoes[user].Value!.NoisePower, restVariance = echoes[user].Value!.NoiseVariance;
+        for (int s = 0; s < readings.Streams.Count; s++)
+        {
+            (int sender, bool isData) = readings.Streams[s];
+            SeparatedStreams echo = echoes[sender].Value!;
+            if (sender == user && !isData)
+            {
+                (signal, signalVariance) = (echo.Power(s), echo.PowerVariance(s));
+            }
+            else
+            {
+                rest += echo.Power(s);
+                restVariance += echo.PowerVariance(s);
+            }
+        }
+
+        double sinr = signal / rest, spread = TwoSided95 * Math.Sqrt((signalVariance / (signal * signal)) + (restVariance / (rest * rest)));
+        return (sinr, sinr * Math.Exp(-spread), sinr * Math.Exp(spread));
+    }
+
+    /// <summary>
+    /// The SINR of the echo in what physically arrives: the others' signals come over the target from where they stand, through the channel
+    /// between the two users, and their symbols are out of step with the receiver's. Error floors of the sounded channels are taken away.
+    /// </summary>
+    private double OnTheAir(int user)
+    {
+        string id = scenario.Users[user].Site.Id;
+        var pulse = new SymbolPulse(scenario.Offload.SamplesPerSymbol);
+        Complex[] combiner = plan.UeCombiners[user];
+        double rest = problem.SensingNoiseWatts + Through(combiner, problem.SensingChannels[user], plan.DataBeams[user]);
+        for (int j = 0; j < scenario.Users.Count; j++)
+        {
+            if (j == user)
+            {
+                continue;
+            }
+
+            ChannelEstimate cross = channels.Between(scenario.Users[j].Site.Id, id);
+            double power = Through(combiner, cross.Channel, plan.DataBeams[j]) + Through(combiner, cross.Channel, plan.SensingBeams[j])
+                - (cross.ErrorVariance * check.Users[j].PowerWatts);
+            rest += pulse.PowerAtOffset(Offset(user, j)) * Math.Max(0, power);
+        }
+
+        return Through(combiner, problem.SensingChannels[user], plan.SensingBeams[user]) / rest;
+    }
+
+    // How far the other's symbols are apart from the own echo's, in symbols; both leave ahead of time by their own delay to the access point.
+    private double Offset(int user, int other)
+    {
+        double Delay(int from, string to) => channels.Between(scenario.Users[from].Site.Id, to).DelaySamples;
+        string own = scenario.Users[user].Site.Id, accessPoint = scenario.AccessPoint.Id;
+        return (Delay(other, own) - Delay(other, accessPoint) - (Delay(user, own) - Delay(user, accessPoint))) / scenario.Offload.SamplesPerSymbol;
+    }
+
+    private static double Through(Complex[] combiner, ComplexMatrix channel, Complex[] beam)
+    {
+        Complex sum = Complex.Zero;
+        for (int i = 0; i < channel.Rows; i++)
+        {
+            for (int j = 0; j < channel.Columns; j++)
+            {
+                sum += Complex.Conjugate(combiner[i]) * channel[i, j] * beam[j];
+            }
+        }
+
+        return (sum.Real * sum.Real) + (sum.Imaginary * sum.Imaginary);
+    }
+}

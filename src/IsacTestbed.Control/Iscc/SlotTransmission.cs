@@ -1,0 +1,100 @@
+using System.Numerics;
+using IsacTestbed.Control.Arrays;
+using IsacTestbed.Core;
+using IsacTestbed.Dsp.Modem;
+using IsacTestbed.Dsp.Waveforms;
+
+namespace IsacTestbed.Control.Iscc;
+
+/// <summary>What one user sends in one slot: a sensing stream, and a packet or none, each with its beam.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Slot">The slot.</param>
+/// <param name="StartTick">Tick at which its waveforms begin.</param>
+/// <param name="Advance">How it makes up for its delay.</param>
+/// <param name="Sensing">The sensing waveform, with its beam.</param>
+/// <param name="Data">The packet, with its beam; null for none.</param>
+/// <param name="Packet">Number of the packet; -1 for none.</param>
+/// <param name="DataSymbols">Symbols of the packet; those of the sensing stream where there is none.</param>
+internal sealed record SlotTransmission(
+    int User, int Slot, long StartTick, TimingAdvance Advance, BeamLayer Sensing, BeamLayer? Data, int Packet, int DataSymbols)
+{
+    /// <summary>The layers that are sent.</summary>
+    public IReadOnlyList<BeamLayer> Layers => Data is null ? [Sensing] : [Data, Sensing];
+
+    /// <summary>
+    /// A stream's symbols of unit power as they are at symbol instants somewhere: samples after the waveform's first, with the fraction.
+    /// </summary>
+    public static (float[] Re, float[] Im) SymbolsAt(BeamLayer layer, SymbolPulse pulse, double firstInstant, int symbols)
+    {
+        float[] re = new float[symbols], im = new float[symbols];
+        pulse.Match(layer.Waveform.Real, layer.Waveform.Imaginary, firstInstant, re, im);
+        float scale = (float)(1 / Math.Sqrt(layer.MeanPower));
+        for (int n = 0; n < symbols; n++)
+        {
+            (re[n], im[n]) = (scale * re[n], scale * im[n]);
+        }
+
+        return (re, im);
+    }
+}
+
+/// <summary>Makes what users send in slots. Not thread safe.</summary>
+/// <param name="scenario">The scenario.</param>
+/// <param name="pulse">Pulse of the sensing streams, which is the modem's.</param>
+internal sealed class SlotComposer(IsccScenario scenario, SymbolPulse pulse)
+{
+    /// <summary>Samples before a slot's nominal tick at which windows begin, and behind which nothing of it arrives.</summary>
+    public int LeadSamples => scenario.Sounding.MaxDelaySamples;
+
+    /// <summary>Longest packet in samples.</summary>
+    public int PacketSamples => scenario.Offload.SlotSamples - (2 * TimingAdvance.Margin) - (2 * LeadSamples);
+
+    /// <summary>Symbols of a sensing stream.</summary>
+    private int SensingSymbols => ((PacketSamples - (2 * pulse.HalfSpanSamples) - 1) / pulse.SamplesPerSymbol) + 1;
+
+    /// <summary>Composes one user's slot.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="round">The round, which with the slot keys its sensing symbols.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="tick">Tick at which the slot arrives at the access point.</param>
+    /// <param name="delay">The user's delay to the access point, as sounded.</param>
+    /// <param name="sensingBeam">u_k in square root watts.</param>
+    /// <param name="dataBeam">f_k in square root watts.</param>
+    /// <param name="message">What it offloads; null for nothing.</param>
+    /// <param name="packet">Which packet; -1 for none.</param>
+    public SlotTransmission Compose(
+        int user, int round, int slot, long tick, double delay, IReadOnlyList<Complex> sensingBeam, IReadOnlyList<Complex> dataBeam, OffloadMessage? message, int packet)
+    {
+        var advance = TimingAdvance.For(delay);
+        (float[] re, float[] im) = Sense(user, round, slot);
+        var sensing = new BeamLayer(advance.Apply($"sensing-{slot}", re, im), PacketModulator.MeanPower, sensingBeam);
+        BeamLayer? data = null;
+        int symbols = SensingSymbols;
+        if (message is not null && packet >= 0)
+        {
+            (re, im) = message.Modulate(packet);
+            data = new BeamLayer(advance.Apply($"data-{slot}", re, im), PacketModulator.MeanPower, dataBeam);
+            symbols = ((re.Length - (2 * pulse.HalfSpanSamples) - 1) / pulse.SamplesPerSymbol) + 1;
+        }
+
+        return new SlotTransmission(user, slot, tick - advance.Ticks, advance, sensing, data, data is null ? -1 : packet, symbols);
+    }
+
+    // Complex Gaussian symbols, as the paper has them.
+    private (float[] Re, float[] Im) Sense(int user, int round, int slot)
+    {
+        var random = new CounterRandom(scenario.Seed, RandomPurpose.SensingSymbols, (uint)user, (uint)round);
+        int symbols = SensingSymbols;
+        float[] symbolRe = new float[symbols], symbolIm = new float[symbols];
+        double scale = Math.Sqrt(PacketModulator.MeanPower / 2);
+        for (int n = 0; n < symbols; n++)
+        {
+            (double re, double im) = random.NormalPairAt(((ulong)slot << 32) + (ulong)n);
+            (symbolRe[n], symbolIm[n]) = ((float)(scale * re), (float)(scale * im));
+        }
+
+        float[] sampleRe = new float[pulse.LengthInSamples(symbols)], sampleIm = new float[sampleRe.Length];
+        pulse.Shape(symbolRe, symbolIm, 0, sampleRe, sampleIm);
+        return (sampleRe, sampleIm);
+    }
+}
