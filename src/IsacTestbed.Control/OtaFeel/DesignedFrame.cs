@@ -30,6 +30,12 @@ internal sealed class DesignedFrame
     /// <summary>Intervals before those that sum.</summary>
     public int SensingIntervals => _split?.SensingIntervals ?? 0;
 
+    /// <summary>
+    /// Whether a device hears its own echo by itself: the orthogonal pulses of known symbols take the others' away. Where all symbols are fresh
+    /// no pulse does, and the others' echoes are noise.
+    /// </summary>
+    public bool SeparatesEchoes => SensingIntervals > 0;
+
     /// <summary>Designs a frame.</summary>
     /// <param name="problem">The case, of the channels as sounded.</param>
     /// <param name="method">One of <see cref="AirMethods.All"/>.</param>
@@ -94,7 +100,7 @@ internal sealed class DesignedFrame
     }
 
     /// <summary>Whether a device listens to its echo in an interval: in those for sensing where there are any, else in all.</summary>
-    public bool Listens(int interval) => SensingIntervals == 0 || SumInterval(interval) < 0;
+    public bool Listens(int interval) => !SeparatesEchoes || SumInterval(interval) < 0;
 
     /// <summary>The bound of the location error of what devices heard: in white symbols the other devices' echoes are noise.</summary>
     /// <param name="scene">The scene.</param>
@@ -106,7 +112,7 @@ internal sealed class DesignedFrame
         for (int k = 0; k < sent.Count; k++)
         {
             double noise = _case.SensingNoise[k];
-            double interference = SensingIntervals > 0 ? 0 : EchoEnergy.Interference(scene, k, target, Aggregation.Precoders, noise);
+            double interference = SeparatesEchoes ? 0 : EchoEnergy.Interference(scene, k, target, Aggregation.Precoders, noise);
             information.Add(scene, k, target, EchoEnergy.Of(Transposed(sent[k]), 1, noise), interference);
         }
 

@@ -82,7 +82,7 @@ public sealed class OtaFeelStudy : IArrayStudy
         double[] delays = [.. _scenario.Devices.Select(d => channels.Between(d.Id, _scenario.Server.Id).DelaySamples)];
         var transmission = new FrameTransmission(_scenario, _pulse, frame, delays, round, tick + FramesOffset);
         FrameReadings readings = await transmission.ExecuteAsync(bench, cancellationToken).ConfigureAwait(false);
-        return new ArrayRound(method, round, true, [], Compare(method, round, channels, frame, readings));
+        return new ArrayRound(method, round, true, [], Compare(method, round, channels, problem, frame, readings));
     }
 
     private async Task<SoundedChannels> SoundAsync(IArrayBench bench, long tick, CancellationToken cancellationToken)
@@ -119,7 +119,7 @@ public sealed class OtaFeelStudy : IArrayStudy
             : loose with { SensingErrorLimit = double.MaxValue };
     }
 
-    private List<Comparison> Compare(string method, int round, SoundedChannels channels, DesignedFrame frame, FrameReadings readings)
+    private List<Comparison> Compare(string method, int round, SoundedChannels channels, OtaFeelCase problem, DesignedFrame frame, FrameReadings readings)
     {
         string server = _scenario.Server.Id;
         OtaFeelPlan plan = frame.Aggregation;
@@ -138,7 +138,9 @@ public sealed class OtaFeelStudy : IArrayStudy
         SearchRegion region = _scenario.Echo.Region;
         DeviceStatistics[] statistics =
         [
-            .. readings.Echoes.Select((echo, k) => DeviceStatistics.FromEchoInUnknownNoise(k, echo.Received, echo.Sent)),
+            .. readings.Echoes.Select((echo, k) => frame.SeparatesEchoes
+                ? DeviceStatistics.FromEcho(k, echo.Received, echo.Sent, problem.SensingNoise[k])
+                : DeviceStatistics.FromEchoInUnknownNoise(k, echo.Received, echo.Sent)),
         ];
         LocalisationLoss[] losses = [.. statistics.Select(s => new LocalisationLoss(scene, s))];
         double bound = frame.Bound(scene, target, [.. readings.Echoes.Select(e => e.Sent)]);
