@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Control.Scheduling;
 using IsacTestbed.Core;
@@ -28,7 +27,7 @@ public sealed class FaultTests(ReferenceRun reference)
         await bench.InjectAsync(Hit, kind, bench.Calendar.FrameTick(Round, FirstFrame), Frames * bench.Calendar.DwellTicks);
         RunSummary summary = await bench.RunAsync(scratch["run"], Method);
 
-        (int Round, SensingMeasurement Frame)[] dropped = [.. Sensed(scratch["run"]).Where(m => m.Frame.Verdict != Verdict.Valid)];
+        (int Round, SensingMeasurement Frame)[] dropped = [.. Recorded(scratch["run"]).Sensed.Where(m => m.Frame.Verdict != Verdict.Valid)];
         Assert.Equal(Enumerable.Range(FirstFrame, Frames), dropped.Select(d => d.Frame.Frame));
         Assert.All(dropped, d =>
         {
@@ -67,7 +66,7 @@ public sealed class FaultTests(ReferenceRun reference)
         await bench.InjectAsync(Hit, kind, bench.Calendar.FrameTick(Round, FirstFrame));
         await bench.RunAsync(scratch["run"], Method);
 
-        (int round, SensingMeasurement frame) = Assert.Single(Sensed(scratch["run"]), m => m.Frame.Verdict != Verdict.Valid);
+        (int round, SensingMeasurement frame) = Assert.Single(Recorded(scratch["run"]).Sensed, m => m.Frame.Verdict != Verdict.Valid);
         Assert.Equal((Round, Hit, FirstFrame, Verdict.Inconclusive), (round, frame.DeviceId, frame.Frame, frame.Verdict));
         Assert.Equal($"transmitter: {reason}", frame.Reason);
     }
@@ -90,12 +89,12 @@ public sealed class FaultTests(ReferenceRun reference)
         await bench.InjectAsync(radio, kind, tick, transmitter ? 1 : bench.Calendar.SlotTicks);
         RunSummary summary = await bench.RunAsync(scratch["run"], Method);
 
-        (int round, UploadMeasurement upload) = Assert.Single(Uploads(scratch["run"]), m => m.Upload.Verdict != Verdict.Valid);
+        (int round, UploadMeasurement upload) = Assert.Single(Recorded(scratch["run"]).Uploads, m => m.Upload.Verdict != Verdict.Valid);
         Assert.Equal((Round, Hit, verdict), (round, upload.DeviceId, upload.Verdict));
         Assert.False(upload.IsOutage);
         Assert.False(upload.Succeeded);
         Assert.StartsWith(transmitter ? "transmitter" : "receiver", upload.Reason, StringComparison.Ordinal);
-        UploadMeasurement[] valid = [.. Uploads(scratch["run"]).Select(u => u.Upload).Where(u => u.DeviceId == Hit && u.Verdict == Verdict.Valid)];
+        UploadMeasurement[] valid = [.. Recorded(scratch["run"]).Uploads.Select(u => u.Upload).Where(u => u.DeviceId == Hit && u.Verdict == Verdict.Valid)];
         Assert.Equal(valid.Average(u => u.Succeeded ? 1.0 : 0.0), summary.Methods[0].Devices[0].MeasuredUploadSuccess);
     }
 
@@ -110,7 +109,7 @@ public sealed class FaultTests(ReferenceRun reference)
         await bench.InjectAsync("server", InjectedFaultKind.Clipping, start, ticks);
         RunSummary summary = await bench.RunAsync(scratch["run"], Method);
 
-        RoundRecord[] rounds = [.. Lines(scratch["run"], "rounds.jsonl").Select(l => l.Deserialize(RecordJson.Default.RoundRecord)!)];
+        RoundRecord[] rounds = Recorded(scratch["run"]).Rounds;
         Assert.Equal(bench.Scenario.Rounds, rounds.Length);
         Assert.All(rounds, round =>
         {
@@ -223,14 +222,5 @@ public sealed class FaultTests(ReferenceRun reference)
         RunFiles.AssertSame(reference.Folder, scratch["run"]);
     }
 
-    private static IEnumerable<JsonElement> Lines(string folder, string file) =>
-        File.ReadLines(Path.Combine(folder, Method, file)).Select(line => JsonDocument.Parse(line).RootElement);
-
-    private static IEnumerable<(int Round, SensingMeasurement Frame)> Sensed(string folder) =>
-        Lines(folder, "measurements.jsonl").Where(l => l.TryGetProperty("sensing", out _))
-            .Select(l => (l.GetProperty("round").GetInt32(), l.GetProperty("sensing").Deserialize(RecordJson.Default.SensingMeasurement)!));
-
-    private static IEnumerable<(int Round, UploadMeasurement Upload)> Uploads(string folder) =>
-        Lines(folder, "measurements.jsonl").Where(l => l.TryGetProperty("upload", out _))
-            .Select(l => (l.GetProperty("round").GetInt32(), l.GetProperty("upload").Deserialize(RecordJson.Default.UploadMeasurement)!));
+    private static RunLines Recorded(string folder) => new(folder, Method);
 }

@@ -11,10 +11,12 @@ internal sealed class SoapyChain : IAsyncDisposable
     private static readonly string[] Libraries = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/local/lib"];
 
     private readonly ScratchFolder _isolation;
+    private readonly string _server;
+    private readonly string[] _radioIds;
 
-    private SoapyChain(ScratchFolder isolation, IsacProcess emulation, IsacProcess sidecar, string address)
+    private SoapyChain(ScratchFolder isolation, IsacProcess emulation, string server, string[] radioIds)
     {
-        (_isolation, Emulation, Sidecar, Address) = (isolation, emulation, sidecar, address);
+        (_isolation, Emulation, _server, _radioIds) = (isolation, emulation, server, radioIds);
     }
 
     /// <summary>Debian's remote module; null where it is not installed.</summary>
@@ -25,17 +27,19 @@ internal sealed class SoapyChain : IAsyncDisposable
     public IsacProcess Emulation { get; }
 
     /// <summary>The process that drives them.</summary>
-    public IsacProcess Sidecar { get; }
+    public IsacProcess Sidecar { get; private set; } = null!;
 
     /// <summary>host:port of the sidecar.</summary>
-    public string Address { get; }
+    public string Address { get; private set; } = string.Empty;
 
     /// <summary>Starts both, in lock-step.</summary>
     /// <param name="scenario">Scenario whose air is emulated.</param>
     /// <param name="radioIds">The radios to open.</param>
-    public static async Task<SoapyChain> StartAsync(string scenario, params string[] radioIds)
+    /// <param name="faults">Faults to script, as <c>isac emulate --fault</c> takes them.</param>
+    public static async Task<SoapyChain> StartAsync(string scenario, string[] radioIds, params string[] faults)
     {
-        IsacProcess emulation = IsacProcess.Start("emulate", "--scenario", scenario, "--listen", "127.0.0.1:0", "--lockstep");
+        IsacProcess emulation = IsacProcess.Start(
+            ["emulate", "--scenario", scenario, "--listen", "127.0.0.1:0", "--lockstep", .. faults.SelectMany(f => (string[])["--fault", f])]);
         string first = await emulation.WaitForAsync(l => l.Contains("remote=tcp://", StringComparison.Ordinal));
         string server = first.Split(',').Single(a => a.StartsWith("remote=", StringComparison.Ordinal));
 
@@ -44,15 +48,23 @@ internal sealed class SoapyChain : IAsyncDisposable
         string modules = isolation["modules"];
         Directory.CreateDirectory(modules);
         File.CreateSymbolicLink(Path.Combine(modules, Module), ModuleFile!);
-        var environment = new Dictionary<string, string> { ["SOAPY_SDR_ROOT"] = isolation["none"], ["SOAPY_SDR_PLUGIN_PATH"] = modules };
-        IsacProcess sidecar = IsacProcess.Start(
+        var chain = new SoapyChain(isolation, emulation, server, radioIds);
+        await chain.StartSidecarAsync();
+        return chain;
+    }
+
+    /// <summary>Starts a sidecar in the place of one that has ended; it listens elsewhere.</summary>
+    public async Task StartSidecarAsync()
+    {
+        var environment = new Dictionary<string, string> { ["SOAPY_SDR_ROOT"] = _isolation["none"], ["SOAPY_SDR_PLUGIN_PATH"] = _isolation["modules"] };
+        Sidecar = IsacProcess.Start(
             environment,
             [
                 "sidecar", "--backend", "soapy", "--profile", ProfileFile(), "--listen", "127.0.0.1:0",
-                .. radioIds.SelectMany(id => (string[])["--radio", $"{id}={server},remote:label={id},remote:timeout=2000000"]),
+                .. _radioIds.SelectMany(id => (string[])["--radio", $"{id}={_server},remote:label={id},remote:timeout=2000000"]),
             ]);
-        string line = await sidecar.WaitForAsync(l => l.Contains("http://", StringComparison.Ordinal));
-        return new SoapyChain(isolation, emulation, sidecar, new Uri(line.Split(' ')[^1]).Authority);
+        string line = await Sidecar.WaitForAsync(l => l.Contains("http://", StringComparison.Ordinal));
+        Address = new Uri(line.Split(' ')[^1]).Authority;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using IsacTestbed.Control.Records;
 using IsacTestbed.Core;
 
 namespace IsacTestbed.EndToEnd.Tests;
@@ -23,24 +21,19 @@ public sealed class SoapyChainTests(ReferenceRun reference)
             "run", "--plain", "--scenario", ScratchFolder.SmallScenario, "--out", scratch["run"], "--method", "exact", "--sidecar", chain.Address);
         Assert.True(result.ExitCode == 0, result.Error);
 
-        JsonElement[] native = Measurements(scratch["run"]), emulated = Measurements(reference.Folder);
-        Assert.Equal(emulated.Length, native.Length);
-        for (int i = 0; i < native.Length; i++)
+        RunLines native = new(scratch["run"], "exact"), emulated = new(reference.Folder, "exact");
+        Assert.Equal(emulated.Sensed.Length, native.Sensed.Length);
+        Assert.Equal(emulated.Uploads.Length, native.Uploads.Length);
+        foreach (((int round, SensingMeasurement own), (int otherRound, SensingMeasurement other)) in native.Sensed.Zip(emulated.Sensed))
         {
-            if (native[i].TryGetProperty("sensing", out JsonElement sensing))
-            {
-                SensingMeasurement own = sensing.Deserialize(RecordJson.Default.SensingMeasurement)!;
-                SensingMeasurement other = emulated[i].GetProperty("sensing").Deserialize(RecordJson.Default.SensingMeasurement)!;
-                Assert.Equal(other with { SensingSnr = 0 }, own with { SensingSnr = 0 });
-                Assert.Equal(other.SensingSnr, own.SensingSnr, 1e-3 * (1 + Math.Abs(other.SensingSnr)));
-            }
-            else
-            {
-                UploadMeasurement own = native[i].GetProperty("upload").Deserialize(RecordJson.Default.UploadMeasurement)!;
-                UploadMeasurement other = emulated[i].GetProperty("upload").Deserialize(RecordJson.Default.UploadMeasurement)!;
-                Assert.Equal(other with { UplinkSnr = 0 }, own with { UplinkSnr = 0 });
-                Assert.Equal(other.UplinkSnr, own.UplinkSnr, 1e-3 * (1 + other.UplinkSnr));
-            }
+            Assert.Equal((otherRound, other with { SensingSnr = 0 }), (round, own with { SensingSnr = 0 }));
+            Assert.Equal(other.SensingSnr, own.SensingSnr, 1e-3 * (1 + Math.Abs(other.SensingSnr)));
+        }
+
+        foreach (((int round, UploadMeasurement own), (int otherRound, UploadMeasurement other)) in native.Uploads.Zip(emulated.Uploads))
+        {
+            Assert.Equal((otherRound, other with { UplinkSnr = 0 }), (round, own with { UplinkSnr = 0 }));
+            Assert.Equal(other.UplinkSnr, own.UplinkSnr, 1e-3 * (1 + other.UplinkSnr));
         }
     }
 
@@ -60,15 +53,9 @@ public sealed class SoapyChainTests(ReferenceRun reference)
             Assert.Contains("--resume", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
         }
 
-        JsonElement[] before = Measurements(scratch["run"]);
-        Assert.All(
-            before.Where(m => m.TryGetProperty("upload", out _)),
-            m => Assert.True(m.GetProperty("upload").Deserialize(RecordJson.Default.UploadMeasurement)!.Verdict == Verdict.Valid));
+        Assert.All(new RunLines(scratch["run"], "exact").Uploads, u => Assert.Equal(Verdict.Valid, u.Upload.Verdict));
         IsacResult resumed = await IsacProcess.RunAsync("run", "--plain", "--resume", scratch["run"]);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
-        Assert.Equal(Measurements(reference.Folder).Length, Measurements(scratch["run"]).Length);
+        Assert.Equal(new RunLines(reference.Folder, "exact").Rounds.Length, new RunLines(scratch["run"], "exact").Rounds.Length);
     }
-
-    private static JsonElement[] Measurements(string folder) =>
-        [.. File.ReadLines(Path.Combine(folder, "exact", "measurements.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
 }

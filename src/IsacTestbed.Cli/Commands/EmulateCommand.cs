@@ -26,6 +26,13 @@ internal static class EmulateCommand
 
     private static readonly Option<double?> Rate = new("--rate") { Description = "Sample rate in hertz instead of the scenario's." };
 
+    private static readonly Option<string[]> Faults = new("--fault")
+    {
+        Description = "A fault to script, RADIO=KIND@TICK or RADIO=KIND@TICK+TICKS; may stand several times. KIND is one of "
+            + string.Join(", ", FaultSelection.Names) + ".",
+        DefaultValueFactory = _ => [],
+    };
+
     private static readonly Option<bool> UntilInputCloses = new("--until-input-closes") { Description = "Stop when standard input closes: for a parent process." };
 
     /// <summary>Creates the command.</summary>
@@ -41,9 +48,10 @@ internal static class EmulateCommand
               isac emulate --scenario scenarios/closed-loop.yaml --listen 127.0.0.1:55132
               SoapySDRUtil --probe="driver=remote,remote=tcp://127.0.0.1:55132,remote:prot=tcp,remote:label=server"      (in another terminal)
               isac emulate --scenario scenarios/closed-loop.yaml --lockstep --rate 25e6
+              isac emulate --scenario scenarios/closed-loop.yaml --fault device-1=overflow@10000000+4000 --fault server=dead@90000000
             """)
         {
-            ScenarioFile, Listen, LockStep, Rate, UntilInputCloses,
+            ScenarioFile, Listen, LockStep, Rate, Faults, UntilInputCloses,
         };
         command.SetAction(ServeAsync);
         return command;
@@ -59,6 +67,13 @@ internal static class EmulateCommand
 
         string listen = options.GetRequiredValue(Listen);
         await using EmulatedAir air = CreateAir(scene, options.GetValue(LockStep));
+        foreach (FaultSelection fault in options.GetRequiredValue(Faults).Select(text => FaultSelection.Parse(Faults.Name, text)))
+        {
+            EmulatedRadio radio = air.Radios.FirstOrDefault(r => r.Description.RadioId == fault.RadioId) ?? throw new ConfigurationException(
+                Faults.Name, string.Empty, $"found \"{fault.RadioId}\"; the scenario's radios are {string.Join(", ", air.Radios.Select(r => r.Description.RadioId))}");
+            await radio.InjectAsync(fault.Fault, cancellationToken);
+        }
+
         await using SoapyRemoteServer server = Start(air, listen);
         foreach (string arguments in server.DeviceArguments)
         {

@@ -171,13 +171,12 @@ internal sealed class TxStream
     /// <summary>Time passes; under the lock.</summary>
     public void PassTo(long horizon)
     {
-        StrikeFaults(horizon);
-        while (_pending.TryPeek(out Interval burst) && burst.End <= horizon)
+        while (_pending.TryPeek(out Interval burst) && Leaves(burst, horizon))
         {
             Dequeue();
-            _report(new TransmitReport(TransmitReportKind.Completed, burst.End));
         }
 
+        StrikeFaults(horizon);
         if (_isOpen && _next < horizon)
         {
             RunDry(_next);
@@ -189,6 +188,26 @@ internal sealed class TxStream
         }
     }
 
+    /// <summary>Whether a burst that was written to its end is over by a time, and how.</summary>
+    private bool Leaves(Interval burst, long horizon)
+    {
+        if (!_radio.Faults.IsEmpty && _radio.Faults.TakeUnderflow(burst.Start, Math.Min(horizon, burst.End)) is { } within)
+        {
+            CutFrom(within, BurstOutcome.Underflow, burst.End);
+            _report(new TransmitReport(TransmitReportKind.Underflow, within));
+            return true;
+        }
+
+        if (burst.End <= horizon)
+        {
+            _report(new TransmitReport(TransmitReportKind.Completed, burst.End));
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Lets faults strike the burst that is being written, and the radio as a whole.</summary>
     private void StrikeFaults(long horizon)
     {
         if (_onAir.Count == 0 || _radio.Faults.IsEmpty)
@@ -201,13 +220,6 @@ internal sealed class TxStream
             CutFrom(tick, BurstOutcome.Underflow, long.MaxValue);
             RunDry(tick);
             _isDropping = true;
-        }
-        else if (_pending.TryPeek(out Interval burst) && _radio.Faults.TakeUnderflow(burst.Start, Math.Min(horizon, burst.End)) is { } within)
-        {
-            CutFrom(within, BurstOutcome.Underflow, burst.End);
-
-            Dequeue();
-            _report(new TransmitReport(TransmitReportKind.Underflow, within));
         }
 
         if (_radio.Faults.DeadTick < horizon)

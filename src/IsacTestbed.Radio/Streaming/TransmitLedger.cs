@@ -5,7 +5,7 @@ namespace IsacTestbed.Radio;
 /// <summary>How each burst of a schedule fares: what was written, what the device said, and what follows from it.</summary>
 /// <remarks>
 /// Drivers say when something went wrong, seldom with which burst. An event is booked on the burst that fits its time, else on the oldest one
-/// that is on its way. A burst is transmitted only when its end has passed on the radio's clock and nothing speaks against it. Thread safe.
+/// that is on its way; several bursts are on their way where the device takes them ahead of their time. A burst is transmitted only when its end has passed on the radio's clock and nothing speaks against it. Thread safe.
 /// </remarks>
 internal sealed class TransmitLedger
 {
@@ -83,7 +83,7 @@ internal sealed class TransmitLedger
                     && (told.Tick is null || ended.Burst.StartTick < told.Tick):
                     ended.PartsAcknowledged++;
                     break;
-                case TransmitEventKind.Late when Suspect(told.Tick ?? now, isOldest: true) is { } late:
+                case TransmitEventKind.Late when (Named(told.Tick) ?? Suspect(told.Tick ?? now, isOldest: true)) is { } late:
                     // A later part of a burst that comes too late: something was sent, the rest was not.
                     Fail(late, late.PartsAcknowledged == 0 && late.PartsStarted <= 1, told.Tick ?? now);
                     break;
@@ -151,6 +151,12 @@ internal sealed class TransmitLedger
         }
     }
 
+    /// <summary>
+    /// The burst that a device names by the time at which it should have begun; null when the time is another one, as that at which a device noticed.
+    /// Under the lock.
+    /// </summary>
+    private Entry? Named(long? tick) => tick is { } at ? Array.Find(_entries, e => e.IsUnderWay && e.HasPartAt(at)) : null;
+
     /// <summary>The burst that an event is about: on its way, and begun by then. Under the lock.</summary>
     private Entry? Suspect(long tick, bool isOldest)
     {
@@ -176,6 +182,13 @@ internal sealed class TransmitLedger
         /// <summary>Whether samples of it have been written whose fate is not known.</summary>
         public bool IsUnderWay =>
             Outcome == BurstOutcome.Unspecified && PartsStarted > 0 && (!IsWritten || PartsAcknowledged < PartsStarted);
+
+        /// <summary>Whether a repetition starts at a tick, give or take the rounding of a time in nanoseconds.</summary>
+        public bool HasPartAt(long tick)
+        {
+            long offset = tick - Burst.StartTick + 1;
+            return offset >= 0 && offset < (long)Burst.Repeats * Burst.IntervalTicks && offset % Burst.IntervalTicks <= 2;
+        }
 
         public void Settle(BurstOutcome outcome, long tick)
         {
