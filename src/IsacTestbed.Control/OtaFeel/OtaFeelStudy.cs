@@ -13,6 +13,15 @@ namespace IsacTestbed.Control.OtaFeel;
 /// </summary>
 public sealed class OtaFeelStudy : IArrayStudy
 {
+    /// <summary>Quantity: the aggregation error as planned.</summary>
+    public const string Sums = "aggregation error (7)";
+
+    /// <summary>Quantity: the same with what the errors of the sounded channels add to it.</summary>
+    public const string SumsWithSounding = "(7) and errors of sounding";
+
+    /// <summary>Subject: the location that the devices find together by sums alone.</summary>
+    public const string Federated = "federated";
+
     // The first phase of a run finds out how much room it needs; a sounding that came late is done again.
     private const int SoundingAttempts = 4;
     private const int FederatedRounds = 40;
@@ -130,8 +139,8 @@ public sealed class OtaFeelStudy : IArrayStudy
         (double, double?, double?) measured = readings.Meter.Read();
         List<Comparison> comparisons =
         [
-            Comparison.Expect(method, round, server, "aggregation error (7)", "symbol power", plan.Mse).With(measured, readings.AtServer),
-            Comparison.Expect(method, round, server, "(7) and errors of sounding", "symbol power", plan.Mse + blur).With(measured, readings.AtServer),
+            Comparison.Expect(method, round, server, Sums, "symbol power", plan.Mse).With(measured, readings.AtServer),
+            Comparison.Expect(method, round, server, SumsWithSounding, "symbol power", plan.Mse + blur).With(measured, readings.AtServer),
         ];
         SensingScene scene = _scenario.Scene;
         Location target = _scenario.Echo.Target;
@@ -147,7 +156,7 @@ public sealed class OtaFeelStudy : IArrayStudy
         (string Name, Func<Location> Estimate)[] estimators =
         [
             ("centralised", () => TargetEstimator.Joint(scene, statistics, region)),
-            ("federated", () => new FederatedLocalisation(losses, region, FederatedLocalisation.PerfectLinks).Run(FederatedRounds)[^1]),
+            (Federated, () => new FederatedLocalisation(losses, region, FederatedLocalisation.PerfectLinks).Run(FederatedRounds)[^1]),
             ("single-shot", () => TargetEstimator.SingleShot(scene, statistics, region)),
         ];
         foreach ((string name, Func<Location> estimate) in estimators)

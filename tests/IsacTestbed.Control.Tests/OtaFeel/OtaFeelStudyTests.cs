@@ -8,8 +8,8 @@ namespace IsacTestbed.Control.Tests.OtaFeel;
 
 public sealed class OtaFeelStudyTests
 {
-    private const string WithSounding = "(7) and errors of sounding";
-    private const string Plain = "aggregation error (7)";
+    private const string WithSounding = OtaFeelStudy.SumsWithSounding;
+    private const string Plain = OtaFeelStudy.Sums;
 
     [Theory]
     [InlineData(OtaFeelMethods.Descent)]
@@ -60,7 +60,7 @@ public sealed class OtaFeelStudyTests
         double bound = rounds.Average(r => Location(r, "centralised").Predicted);
         double width = 4 * Math.Sqrt(2.0 / Rounds);
         Assert.True(rounds.Average(r => Location(r, "centralised").Measured!.Value) < (1 + width) * bound);
-        Assert.True(rounds.Average(r => Location(r, "federated").Measured!.Value) < (1 + width) * bound);
+        Assert.True(rounds.Average(r => Location(r, OtaFeelStudy.Federated).Measured!.Value) < (1 + width) * bound);
         Assert.True(rounds.Average(r => Location(r, "single-shot").Measured!.Value) > 20 * bound);
     }
 

@@ -1,10 +1,15 @@
 namespace IsacTestbed.Cli.Reproduction.OtaFeel;
 
-/// <summary>The figures of ota-feel by its signal model: planning, estimation and learning, without radios.</summary>
+/// <summary>The figures of ota-feel by its signal model: planning, estimation and learning, without radios; and one of ours with them.</summary>
 internal static class OtaFeelFigures
 {
     /// <summary>Computes one.</summary>
-    public static FigureResult Create(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken) => options.Figure switch
+    public static Task<FigureResult> CreateAsync(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken) =>
+        options.Figure == TradeOffFigure.Number
+            ? TradeOffFigure.CreateAsync(options, progress, cancellationToken)
+            : Task.FromResult(Create(options, progress, cancellationToken));
+
+    private static FigureResult Create(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken) => options.Figure switch
     {
         2 => LearningFigure.Create(options, progress, cancellationToken),
         4 => LocalisationFigure.Create(options, progress, cancellationToken),
