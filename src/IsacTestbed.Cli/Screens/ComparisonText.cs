@@ -15,7 +15,8 @@ internal static class ComparisonText
         (null, _) => "-",
         ( <= 0, Comparison.PowerRatioUnit) => "none",
         ({ } ratio, Comparison.PowerRatioUnit) => (10 * Math.Log10(ratio)).ToString("0.00", CultureInfo.InvariantCulture),
-        ({ } number, _) => number.ToString("G5", CultureInfo.InvariantCulture),
+        ( >= 1000 or <= -1000, _) => value.Value.ToString("0", CultureInfo.InvariantCulture),
+        ({ } number, _) => number.ToString("G4", CultureInfo.InvariantCulture),
     };
 
     /// <summary>An interval in the same unit; a dash without one.</summary>

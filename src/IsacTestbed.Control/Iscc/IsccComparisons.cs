@@ -56,11 +56,11 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
             ? (Verdict.Inconclusive, FormattableString.Invariant($"{message.Missing.Length} of {message.Packets} packets did not arrive within offload.attempts and roundSeconds"))
             : upload.Judgement;
         double seconds = (reading?.Ticks ?? 0) / rate, processing = figures.OffloadLatencySeconds - figures.UploadSeconds;
-        double slots = (double)message.Packets * scenario.Offload.SlotSamples / rate;
+        double modem = message.SamplesWithoutLoss(scenario.Offload.SlotSamples) / rate;
         all.Add(expect("bits offloaded", "bit", plan.Offloading[user] * scenario.Users[user].TaskBits).With((reading?.ArrivedBits ?? 0, null, null), upload.Judgement));
         all.Add(expect("packets sent", "packets", message.Packets).With((reading?.PacketsSent ?? 0, null, null), upload.Judgement));
-        all.Add(expect("upload time (11), Shannon", "s", figures.UploadSeconds).With((seconds, null, null), whole));
-        all.Add(expect("upload time, modem without loss", "s", slots).With((seconds, null, null), whole));
+        all.Add(expect("upload time (11)", "s", figures.UploadSeconds).With((seconds, null, null), whole));
+        all.Add(expect("upload time, modem without loss", "s", modem).With((seconds, null, null), whole));
         all.Add(expect("offload latency (11)", "s", figures.OffloadLatencySeconds).With((seconds + processing, null, null), whole));
     }
 

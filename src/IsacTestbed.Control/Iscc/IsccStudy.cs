@@ -117,14 +117,15 @@ public sealed class IsccStudy : IArrayStudy
         return channels;
     }
 
-    // Reflection channels have rank one by (5); noise is what sounding found, as no real receiver is told its own.
+    // Reflection channels have rank one by (5); noise is what sounding found, as no real receiver is told its own. Bandwidth enters the model as the
+    // factor of the rate (9) alone, so that a share of Shannon's rate is a share of the bandwidth.
     private IsccCase CaseOf(SoundedChannels channels)
     {
         string ap = _scenario.AccessPoint.Id;
         ChannelEstimate[] up = [.. _scenario.Users.Select(u => channels.Between(u.Site.Id, ap))];
         ChannelEstimate[] echoes = [.. _scenario.Users.Select(u => channels.Between(u.Site.Id, u.Site.Id))];
         return new IsccCase(
-            _scenario.BandwidthHz,
+            _scenario.BandwidthHz * _scenario.Offload.RateShare,
             _scenario.Limits.MaxPowerWatts,
             up.Average(e => e.NoiseWatts),
             echoes.Average(e => e.NoiseWatts),

@@ -47,8 +47,9 @@ internal sealed class OffloadMessage
     /// <summary>Packets that have not arrived.</summary>
     public int[] Missing => [.. Enumerable.Range(0, Packets).Where(p => !_arrived[p])];
 
-    /// <summary>Bits of the message.</summary>
-    public long Bits => 8L * _message.Length;
+    /// <summary>Samples from the first of a transmission that loses nothing, of one packet per slot, to its last.</summary>
+    public long SamplesWithoutLoss(int slotSamples) =>
+        ((Packets - 1L) * slotSamples) + _modulator.LengthInSamples(_fragmenter.FragmentLength(_message.Length, Packets - 1));
 
     /// <summary>Bits of the message in packets that have arrived.</summary>
     public long ArrivedBits => 8L * Enumerable.Range(0, Packets).Where(p => _arrived[p]).Sum(p => (long)_fragmenter.FragmentLength(_message.Length, p) - MessageFragmenter.PrefixBytes);

@@ -222,7 +222,7 @@ internal sealed class OffloadTransmission(
         if (message.IsWhole)
         {
             SlotTransmission first = Own(packets.Min(p => p.Slot), user), last = Own(arrived.Max(), user);
-            ticks = SlotTick(last.Slot) + last.Data!.Waveform.Length - first.StartTick;
+            ticks = SlotTick(last.Slot) + last.Data!.Waveform.Length - (2 * TimingAdvance.Margin) - first.StartTick;
         }
 
         return Judged<UploadReading>.Valid(new UploadReading(ticks, packets.Count, message.ArrivedBits, message.IsWhole));

@@ -1,6 +1,7 @@
 using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.Chains;
 using IsacTestbed.Core;
+using IsacTestbed.Dsp.Modem;
 using IsacTestbed.Dsp.Waveforms;
 using IsacTestbed.Planning.Iscc;
 
@@ -40,7 +41,7 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
             (float[] re, float[] im) = Observe(slotTick - windowTick + FirstInstant(0), symbols);
             (float[] knownRe, float[] knownIm) = SlotTransmission.SymbolsAt(own.Data!, pulse, FirstInstant(own.Advance.Fraction), symbols);
             meters[own.User] = new StreamMeter();
-            meters[own.User]!.Add(re, im, knownRe, knownIm);
+            meters[own.User]!.Add(Payload(re), Payload(im), Payload(knownRe), Payload(knownIm));
         }
 
         return new SlotReading(receiver, sent[0].Slot, window.Flags, window.HasGap, meters, []);
@@ -84,6 +85,14 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
 
     // Samples from a waveform's first to the instant of its first symbol.
     private double FirstInstant(double fraction) => TimingAdvance.Margin + pulse.HalfSpanSamples + fraction;
+
+    // Preamble, header and pilots are the same in the packets of all users, so behind a combiner the others' add to a user's own. (7) is about
+    // symbols that have nothing to do with each other: those of the payload.
+    private static float[] Payload(float[] symbols)
+    {
+        const int header = PacketLayout.PreambleSymbols + PacketLayout.HeaderSymbols + (PacketLayout.HeaderSymbols / (PacketLayout.PilotSpacing - 1)) + 1;
+        return [.. symbols.Skip(header).Where((_, n) => (header - PacketLayout.PreambleSymbols + n) % PacketLayout.PilotSpacing != 0)];
+    }
 
     private (float[] Re, float[] Im) Observe(double firstInstant, int symbols)
     {

@@ -79,8 +79,9 @@ public sealed record IsccScenario(
 /// <param name="PacketErrorRate">Packet error rate at which a modulation and code count as carried by an SINR.</param>
 /// <param name="LinkMarginDb">What the predicted SINR must have beyond that.</param>
 /// <param name="Attempts">Times that a packet is sent at most.</param>
+/// <param name="RateShare">Share of Shannon's rate (9) that the planner counts on: 1 as printed, less for the gap of a real modem.</param>
 public sealed record OffloadSection(
-    int SamplesPerSymbol, int SlotSamples, int SensingSlots, int MeasuredSlots, double PacketErrorRate, double LinkMarginDb, int Attempts)
+    int SamplesPerSymbol, int SlotSamples, int SensingSlots, int MeasuredSlots, double PacketErrorRate, double LinkMarginDb, int Attempts, double RateShare)
 {
     internal static OffloadSection Read(ConfigurationObject o)
     {
@@ -97,7 +98,8 @@ public sealed record OffloadSection(
             o.Integer("measuredSlots", 1, 1000),
             o.Number("packetErrorRate", 0, 0.5, exclusiveMinimum: true),
             o.Number("linkMarginDb", 0, 30),
-            o.Integer("attempts", 1, 100));
+            o.Integer("attempts", 1, 100),
+            o.Number("rateShare", 0, 1, exclusiveMinimum: true));
         o.RejectUnknownKeys();
         return section;
     }

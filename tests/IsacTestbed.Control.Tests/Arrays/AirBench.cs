@@ -3,6 +3,7 @@ using IsacTestbed.Control.Chains;
 using IsacTestbed.Control.Experiments;
 using IsacTestbed.Core;
 using IsacTestbed.Ether;
+using IsacTestbed.Radio;
 
 namespace IsacTestbed.Control.Tests.Arrays;
 
@@ -27,6 +28,15 @@ internal sealed class AirBench(AirScene scene) : IArrayBench, IAsyncDisposable
     public async Task<PhaseReport> ExecuteAsync(
         IReadOnlyList<BurstSchedule> schedules, Action<string, CapturedWindow> receive, CancellationToken cancellationToken)
     {
+        // The calendar's ticks are kept whatever the clock says, as the bench of a run does it; all radios share one clock here.
+        EmulatedRadio clock = Radio(schedules[0].RadioId);
+        DeviceTime now = await clock.GetTimeAsync(cancellationToken);
+        long latest = Math.Max(0, schedules.Min(s => s.FirstTick) - (long)(0.3 * now.RateHz));
+        if (now.Ticks > latest)
+        {
+            await clock.SetTimeAsync(now with { Ticks = latest }, TimeAlignment.Now, cancellationToken);
+        }
+
         foreach (BurstSchedule schedule in schedules)
         {
             await Radio(schedule.RadioId).ArmAsync(schedule, cancellationToken);
