@@ -10,8 +10,8 @@ namespace IsacTestbed.Control.OtaFeel;
 
 /// <summary>What a device sent and heard while it listened, a row of M entries per interval.</summary>
 /// <param name="Sent">x_k[t].</param>
-/// <param name="Received">u_k[t].</param>
-internal sealed record HeardEcho(ComplexMatrix Sent, ComplexMatrix Received);
+/// <param name="Received">u_k[t]; null when its window never came.</param>
+internal sealed record HeardEcho(ComplexMatrix Sent, ComplexMatrix? Received);
 
 /// <summary>What a round's frames gave.</summary>
 /// <param name="Meter">The aggregation error.</param>
@@ -42,6 +42,7 @@ internal sealed class FrameTransmission
     private readonly double[] _delays;
     private readonly long _tick;
     private readonly int _symbols;
+    private readonly int[] _heard;
     private readonly Complex[][][] _payload;
     private readonly IReadOnlyList<SentStream>[] _streams;
 
@@ -56,6 +57,7 @@ internal sealed class FrameTransmission
     {
         (_scenario, _pulse, _frame, _delays, _tick) = (scenario, pulse, frame, delays, tick);
         _symbols = scenario.Frame.Frames * scenario.Frame.PulseLength;
+        _heard = [.. Enumerable.Range(0, _symbols).Where(frame.Listens)];
         _payload = [.. scenario.Devices.Select((_, k) => Payload(k, round))];
         _streams = [.. _payload.Select((symbols, k) => frame.Streams(k, symbols))];
     }
@@ -78,28 +80,28 @@ internal sealed class FrameTransmission
 
         schedules.Add(new BurstSchedule(_scenario.Server.Id, [], [new RxWindow(0, _tick, length)]));
         var meter = new AggregationMeter();
-        var echoes = new HeardEcho?[_streams.Length];
+        HeardEcho[] echoes = [.. _streams.Select((_, k) => new HeardEcho(Sent(k), null))];
         var conditions = new Dictionary<string, (CaptureFlags Flags, bool HasGap)>();
         PhaseReport report = await bench.ExecuteAsync(
             schedules,
             (radio, window) =>
             {
                 conditions[radio] = (window.Flags, window.HasGap);
-                int device = _scenario.Devices.Select(d => d.Id).ToList().IndexOf(radio);
-                if (device < 0)
+                int device = _scenario.Devices.TakeWhile(d => d.Id != radio).Count();
+                if (device == echoes.Length)
                 {
                     MeasureSums(window, meter);
                 }
                 else
                 {
-                    echoes[device] = Hear(device, window, _tick - lead);
+                    echoes[device] = echoes[device] with { Received = Hear(device, window, _tick - lead) };
                 }
             },
             cancellationToken).ConfigureAwait(false);
         return new FrameReadings(
             meter,
             Judge(report, conditions, [_scenario.Server.Id]),
-            [.. echoes.OfType<HeardEcho>()],
+            echoes,
             Judge(report, conditions, [.. _scenario.Devices.Select(d => d.Id)]));
     }
 
@@ -144,23 +146,26 @@ internal sealed class FrameTransmission
         }
     }
 
-    private HeardEcho Hear(int device, CapturedWindow window, long windowTick)
+    private ComplexMatrix Hear(int device, CapturedWindow window, long windowTick)
     {
         double distance = Math.Sqrt(_scenario.Devices[device].Place.SquaredDistanceTo(_scenario.Echo.Region.Middle));
         double way = 2 * distance / Scenario.SpeedOfLightMetersPerSecond * _scenario.Radio.SampleRateHz;
         Complex[][] received = Match(window, _tick - Ticks(device) - windowTick + _pulse.HalfSpanSamples + Fraction(device) + way);
-        int[] intervals = [.. Enumerable.Range(0, _symbols).Where(_frame.Listens)];
-        ComplexMatrix sent = ComplexMatrix.Create(intervals.Length, _scenario.DeviceElements, (row, m) =>
+        return ComplexMatrix.Create(_heard.Length, window.ChannelCount, (row, m) => received[m][_heard[row]]);
+    }
+
+    private ComplexMatrix Sent(int device)
+    {
+        return ComplexMatrix.Create(_heard.Length, _scenario.DeviceElements, (row, m) =>
         {
             Complex sum = Complex.Zero;
             foreach (SentStream stream in _streams[device])
             {
-                sum += stream.Beam[m] * stream.Symbols[intervals[row]];
+                sum += stream.Beam[m] * stream.Symbols[_heard[row]];
             }
 
             return sum;
         });
-        return new HeardEcho(sent, ComplexMatrix.Create(intervals.Length, window.ChannelCount, (row, m) => received[m][intervals[row]]));
     }
 
     // The symbols of every channel, from the instant of the first in samples after the window's first.

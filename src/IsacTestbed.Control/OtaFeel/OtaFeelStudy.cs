@@ -19,6 +19,12 @@ public sealed class OtaFeelStudy : IArrayStudy
     /// <summary>Quantity: the same with what the errors of the sounded channels add to it.</summary>
     public const string SumsWithSounding = "(7) and errors of sounding";
 
+    /// <summary>Subject: the location by the statistics of all devices in one place.</summary>
+    public const string Centralised = "centralised";
+
+    /// <summary>Subject: the mean of the locations that each device finds by itself.</summary>
+    public const string SingleShot = "single-shot";
+
     /// <summary>Subject: the location that the devices find together by sums alone.</summary>
     public const string Federated = "federated";
 
@@ -136,7 +142,7 @@ public sealed class OtaFeelStudy : IArrayStudy
         // Errors of the estimates are independent of each other and of the plan's symbols: each coefficient lets its variance through.
         double receivers = plan.Receivers.Average(receiver => receiver.SquaredFrobeniusNorm());
         double blur = receivers * _scenario.Devices.Select((d, k) => channels.Between(d.Id, server).ErrorVariance * plan.Precoders[k].SquaredFrobeniusNorm()).Sum();
-        (double, double?, double?) measured = readings.Meter.Read();
+        (double, double?, double?) measured = readings.AtServer.Verdict == Verdict.Valid ? readings.Meter.Read() : default;
         List<Comparison> comparisons =
         [
             Comparison.Expect(method, round, server, Sums, "symbol power", plan.Mse).With(measured, readings.AtServer),
@@ -144,28 +150,34 @@ public sealed class OtaFeelStudy : IArrayStudy
         ];
         SensingScene scene = _scenario.Scene;
         Location target = _scenario.Echo.Target;
-        SearchRegion region = _scenario.Echo.Region;
-        DeviceStatistics[] statistics =
-        [
-            .. readings.Echoes.Select((echo, k) => frame.SeparatesEchoes
-                ? DeviceStatistics.FromEcho(k, echo.Received, echo.Sent, problem.SensingNoise[k])
-                : DeviceStatistics.FromEchoInUnknownNoise(k, echo.Received, echo.Sent)),
-        ];
-        LocalisationLoss[] losses = [.. statistics.Select(s => new LocalisationLoss(scene, s))];
         double bound = frame.Bound(scene, target, [.. readings.Echoes.Select(e => e.Sent)]);
-        (string Name, Func<Location> Estimate)[] estimators =
-        [
-            ("centralised", () => TargetEstimator.Joint(scene, statistics, region)),
-            (Federated, () => new FederatedLocalisation(losses, region, FederatedLocalisation.PerfectLinks).Run(FederatedRounds)[^1]),
-            ("single-shot", () => TargetEstimator.SingleShot(scene, statistics, region)),
-        ];
-        foreach ((string name, Func<Location> estimate) in estimators)
+        Location[] estimates = readings.AtDevices.Verdict == Verdict.Valid ? Estimate(problem, frame, readings.Echoes) : [default, default, default];
+        foreach ((string name, Location estimate) in new[] { Centralised, Federated, SingleShot }.Zip(estimates))
         {
-            double squared = readings.AtDevices.Verdict == Verdict.Valid ? estimate().SquaredDistanceTo(target) : 0;
             comparisons.Add(Comparison.Expect(method, round, name, "squared error, bound (19)", "m^2", bound)
-                .With((squared, null, null), readings.AtDevices));
+                .With((estimate.SquaredDistanceTo(target), null, null), readings.AtDevices));
         }
 
         return comparisons;
+    }
+
+    // By all statistics in one place, by sums alone, and by the mean of what each device believes.
+    private Location[] Estimate(OtaFeelCase problem, DesignedFrame frame, IReadOnlyList<HeardEcho> echoes)
+    {
+        SensingScene scene = _scenario.Scene;
+        SearchRegion region = _scenario.Echo.Region;
+        DeviceStatistics[] statistics =
+        [
+            .. echoes.Select((echo, k) => frame.SeparatesEchoes
+                ? DeviceStatistics.FromEcho(k, echo.Received!, echo.Sent, problem.SensingNoise[k])
+                : DeviceStatistics.FromEchoInUnknownNoise(k, echo.Received!, echo.Sent)),
+        ];
+        LocalisationLoss[] losses = [.. statistics.Select(s => new LocalisationLoss(scene, s))];
+        return
+        [
+            TargetEstimator.Joint(scene, statistics, region),
+            new FederatedLocalisation(losses, region, FederatedLocalisation.PerfectLinks).Run(FederatedRounds)[^1],
+            TargetEstimator.SingleShot(scene, statistics, region),
+        ];
     }
 }

@@ -57,7 +57,7 @@ public sealed class FrameTransmissionTests
 
     private static Matrix<Complex> LeastSquares(HeardEcho echo)
     {
-        Matrix<Complex> sent = Of(echo.Sent).Transpose(), received = Of(echo.Received).Transpose();
+        Matrix<Complex> sent = Of(echo.Sent).Transpose(), received = Of(echo.Received!).Transpose();
         return received * sent.ConjugateTranspose() * (sent * sent.ConjugateTranspose()).Inverse();
     }
 

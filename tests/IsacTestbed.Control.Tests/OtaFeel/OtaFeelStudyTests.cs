@@ -1,7 +1,9 @@
+using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.OtaFeel;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Control.Tests.Arrays;
 using IsacTestbed.Core;
+using IsacTestbed.Dsp.Waveforms;
 using IsacTestbed.Planning.OtaFeel;
 
 namespace IsacTestbed.Control.Tests.OtaFeel;
@@ -57,11 +59,11 @@ public sealed class OtaFeelStudyTests
         IReadOnlyList<ArrayRound> rounds = await RunAsync(OtaFeelAir.Scenario, AirMethods.SplitFrame, Rounds);
 
         // A squared error is a weighted chi-squared; at worst all of it lies in one direction: four standard errors are 4 sqrt(2 / rounds).
-        double bound = rounds.Average(r => Location(r, "centralised").Predicted);
+        double bound = rounds.Average(r => Location(r, OtaFeelStudy.Centralised).Predicted);
         double width = 4 * Math.Sqrt(2.0 / Rounds);
-        Assert.True(rounds.Average(r => Location(r, "centralised").Measured!.Value) < (1 + width) * bound);
+        Assert.True(rounds.Average(r => Location(r, OtaFeelStudy.Centralised).Measured!.Value) < (1 + width) * bound);
         Assert.True(rounds.Average(r => Location(r, OtaFeelStudy.Federated).Measured!.Value) < (1 + width) * bound);
-        Assert.True(rounds.Average(r => Location(r, "single-shot").Measured!.Value) > 20 * bound);
+        Assert.True(rounds.Average(r => Location(r, OtaFeelStudy.SingleShot).Measured!.Value) > 20 * bound);
     }
 
     [Fact]
@@ -73,6 +75,22 @@ public sealed class OtaFeelStudyTests
 
         // Half a hertz turns the phase by some 100 degrees between sounding and the last symbol.
         Assert.True(Standardised(round, WithSounding) > 10);
+    }
+
+    [Fact]
+    public async Task RunRound_LostSamplesAtTheServer_MeasureNoSumsButLocate()
+    {
+        OtaFeelScenario scenario = OtaFeelAir.Scenario;
+        await using var bench = new AirBench(OtaFeelAir.Scene(scenario));
+        var sounder = new ChannelSounder(scenario.Sounding, new SymbolPulse(scenario.Frame.SamplesPerSymbol), scenario.Radio, scenario.Radios);
+        await bench.Air.Radios.Single(r => r.Description.RadioId == scenario.Server.Id).InjectAsync(
+            new Radio.InjectedFault(Radio.InjectedFaultKind.Overflow, scenario.Calendar.RoundTick(0) + sounder.Ticks + 200, 50), CancellationToken.None);
+
+        ArrayRound round = await new OtaFeelStudy(scenario).RunRoundAsync(bench, AirMethods.SplitFrame, 0, CancellationToken.None);
+
+        Assert.Equal(Verdict.Inconclusive, Find(round, Plain).Verdict);
+        Assert.Null(Find(round, Plain).Measured);
+        Assert.Equal(Verdict.Valid, Location(round, OtaFeelStudy.Federated).Verdict);
     }
 
     [Fact]
