@@ -15,11 +15,13 @@ internal sealed record HeardEcho(ComplexMatrix Sent, ComplexMatrix? Received);
 
 /// <summary>What a round's frames gave.</summary>
 /// <param name="Meter">The aggregation error.</param>
+/// <param name="Sums">What the combiners gave in each interval that sums, I entries each.</param>
 /// <param name="AtServer">Whether it may be used.</param>
 /// <param name="Echoes">Per device what it sent and heard.</param>
 /// <param name="AtDevices">Whether all of that may be used.</param>
 internal sealed record FrameReadings(
     AggregationMeter Meter,
+    IReadOnlyList<Complex[]> Sums,
     (Verdict Verdict, string Reason) AtServer,
     IReadOnlyList<HeardEcho> Echoes,
     (Verdict Verdict, string Reason) AtDevices);
@@ -51,14 +53,14 @@ internal sealed class FrameTransmission
     /// <param name="pulse">Pulse of all streams.</param>
     /// <param name="frame">The design.</param>
     /// <param name="delays">Per device its delay to the server in samples, as sounded.</param>
-    /// <param name="round">The round, which keys the symbols.</param>
+    /// <param name="payload">Per device and task the symbols, one per interval of all frames; those of sensing intervals are not sent.</param>
     /// <param name="tick">Tick at which the waveforms begin to arrive at the server.</param>
-    public FrameTransmission(OtaFeelScenario scenario, SymbolPulse pulse, DesignedFrame frame, double[] delays, int round, long tick)
+    public FrameTransmission(OtaFeelScenario scenario, SymbolPulse pulse, DesignedFrame frame, double[] delays, Complex[][][] payload, long tick)
     {
         (_scenario, _pulse, _frame, _delays, _tick) = (scenario, pulse, frame, delays, tick);
-        _symbols = scenario.Frame.Frames * scenario.Frame.PulseLength;
+        _symbols = scenario.Frame.Intervals;
         _heard = [.. Enumerable.Range(0, _symbols).Where(frame.Listens)];
-        _payload = [.. scenario.Devices.Select((_, k) => Payload(k, round))];
+        _payload = payload;
         _streams = [.. _payload.Select((symbols, k) => frame.Streams(k, symbols))];
     }
 
@@ -80,6 +82,7 @@ internal sealed class FrameTransmission
 
         schedules.Add(new BurstSchedule(_scenario.Server.Id, [], [new RxWindow(0, _tick, length)]));
         var meter = new AggregationMeter();
+        var sums = new List<Complex[]>();
         HeardEcho[] echoes = [.. _streams.Select((_, k) => new HeardEcho(Sent(k), null))];
         var conditions = new Dictionary<string, (CaptureFlags Flags, bool HasGap)>();
         PhaseReport report = await bench.ExecuteAsync(
@@ -90,7 +93,7 @@ internal sealed class FrameTransmission
                 int device = _scenario.Devices.TakeWhile(d => d.Id != radio).Count();
                 if (device == echoes.Length)
                 {
-                    MeasureSums(window, meter);
+                    MeasureSums(window, meter, sums);
                 }
                 else
                 {
@@ -100,6 +103,7 @@ internal sealed class FrameTransmission
             cancellationToken).ConfigureAwait(false);
         return new FrameReadings(
             meter,
+            sums,
             Judge(report, conditions, [_scenario.Server.Id]),
             echoes,
             Judge(report, conditions, [.. _scenario.Devices.Select(d => d.Id)]));
@@ -114,7 +118,7 @@ internal sealed class FrameTransmission
                 : (Verdict.Faulted, $"receiver: no window of {receiver}")))
             .MaxBy(judged => judged.Item1);
 
-    private void MeasureSums(CapturedWindow window, AggregationMeter meter)
+    private void MeasureSums(CapturedWindow window, AggregationMeter meter, List<Complex[]> sums)
     {
         Complex[][] received = Match(window, _pulse.HalfSpanSamples);
         var y = new Complex[window.ChannelCount];
@@ -142,7 +146,7 @@ internal sealed class FrameTransmission
                 y[c] = received[c][n];
             }
 
-            meter.Add(y, _frame.Aggregation.Receivers[t], wanted);
+            sums.Add(meter.Add(y, _frame.Aggregation.Receivers[t], wanted));
         }
     }
 
@@ -193,18 +197,4 @@ internal sealed class FrameTransmission
     private int Ticks(int device) => (int)Math.Round(_delays[device]);
 
     private double Fraction(int device) => Ticks(device) - _delays[device];
-
-    // Circular Gaussian symbols of variance one, as (1) assumes, one list per task.
-    private Complex[][] Payload(int device, int round)
-    {
-        var random = new CounterRandom(_scenario.Seed, RandomPurpose.SensingSymbols, (uint)device, (uint)round);
-        return
-        [
-            .. Enumerable.Range(0, _scenario.Frame.Tasks).Select(i => Enumerable.Range(0, _symbols).Select(n =>
-            {
-                (double re, double im) = random.NormalPairAt(((ulong)i << 32) + (ulong)n);
-                return new Complex(re, im) / Math.Sqrt(2);
-            }).ToArray()),
-        ];
-    }
 }

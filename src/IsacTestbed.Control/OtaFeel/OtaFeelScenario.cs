@@ -17,6 +17,7 @@ namespace IsacTestbed.Control.OtaFeel;
 /// <param name="SensingNoiseWatts">varsigma^2: noise per element of a device in the symbol bandwidth.</param>
 /// <param name="Devices">Where the devices stand, at least two.</param>
 /// <param name="Echo">How strong the echoes are, and where they come from.</param>
+/// <param name="Training">What is trained over the sums, beside the location.</param>
 public sealed record OtaFeelScenario(
     string Name,
     ulong Seed,
@@ -29,7 +30,8 @@ public sealed record OtaFeelScenario(
     int DeviceElements,
     double SensingNoiseWatts,
     IReadOnlyList<PlacedDevice> Devices,
-    EchoSection Echo)
+    EchoSection Echo,
+    TrainingSection Training)
 {
     /// <summary>When its rounds happen.</summary>
     public ArrayCalendar Calendar => new(Radio, RoundSeconds);
@@ -63,7 +65,8 @@ public sealed record OtaFeelScenario(
             document.Integer("deviceElements", 1, 64),
             document.PositiveNumber("sensingNoiseWatts"),
             [.. document.Objects("devices").Select(PlacedDevice.Read)],
-            EchoSection.Read(document.Object("echo")));
+            EchoSection.Read(document.Object("echo")),
+            TrainingSection.Read(document.Object("training")));
         _ = document.TextOr("family", string.Empty);
         document.RejectUnknownKeys();
         string? twice = scenario.Radios.GroupBy(r => r.Id).FirstOrDefault(g => g.Count() > 1)?.Key;
@@ -95,6 +98,9 @@ public sealed record OtaFeelScenario(
 public sealed record FrameSection(
     int SamplesPerSymbol, int PulseLength, int Frames, int Tasks, double PowerWatts, double SensingShare, int SensingBlocks)
 {
+    /// <summary>Intervals of all frames of a round.</summary>
+    public int Intervals => Frames * PulseLength;
+
     /// <summary>Reads the section.</summary>
     /// <exception cref="ConfigurationException">A key is missing, unknown or out of range.</exception>
     public static FrameSection Read(ConfigurationObject o)

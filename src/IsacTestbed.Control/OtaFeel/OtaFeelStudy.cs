@@ -46,8 +46,7 @@ public sealed class OtaFeelStudy : IArrayStudy
         _scenario = scenario;
         _pulse = new SymbolPulse(scenario.Frame.SamplesPerSymbol);
         _sounder = new ChannelSounder(scenario.Sounding, _pulse, scenario.Radio, scenario.Radios);
-        int symbols = scenario.Frame.Frames * scenario.Frame.PulseLength;
-        scenario.Calendar.Require(FramesOffset + _pulse.LengthInSamples(symbols) + (2L * scenario.Sounding.MaxDelaySamples), scenario.Radio.SampleRateHz);
+        scenario.Calendar.Require(FramesOffset + ((1L + scenario.Training.Steps) * StepTicks), scenario.Radio.SampleRateHz);
     }
 
     /// <inheritdoc/>
@@ -67,6 +66,9 @@ public sealed class OtaFeelStudy : IArrayStudy
 
     /// <inheritdoc/>
     public IReadOnlyList<ArrayRadio> Radios => _scenario.Radios;
+
+    // All frames of one transmission, with what their echoes may come late.
+    private long StepTicks => _pulse.LengthInSamples(_scenario.Frame.Intervals) + (4L * _scenario.Sounding.MaxDelaySamples);
 
     private long FramesOffset => _sounder.Ticks + (2L * _scenario.Sounding.MaxDelaySamples);
 
@@ -95,9 +97,18 @@ public sealed class OtaFeelStudy : IArrayStudy
         }
 
         double[] delays = [.. _scenario.Devices.Select(d => channels.Between(d.Id, _scenario.Server.Id).DelaySamples)];
-        var transmission = new FrameTransmission(_scenario, _pulse, frame, delays, round, tick + FramesOffset);
+        var transmission = new FrameTransmission(_scenario, _pulse, frame, delays, AirPayload.Random(_scenario, round), tick + FramesOffset);
         FrameReadings readings = await transmission.ExecuteAsync(bench, cancellationToken).ConfigureAwait(false);
-        return new ArrayRound(method, round, true, [], Compare(method, round, channels, problem, frame, readings));
+        List<Comparison> comparisons = Compare(method, round, channels, problem, frame, readings);
+        if (_scenario.Training.Steps > 0 && readings.AtDevices.Verdict == Verdict.Valid)
+        {
+            using var training = new AirTraining(_scenario, _pulse, frame, delays, Losses(problem, frame, readings.Echoes), round);
+            await training.RunAsync(bench, tick + FramesOffset + StepTicks, StepTicks, cancellationToken).ConfigureAwait(false);
+            double bound = frame.Bound(_scenario.Scene, _scenario.Echo.Target, [.. readings.Echoes.Select(e => e.Sent)]);
+            comparisons.AddRange(training.Compare(method, bound));
+        }
+
+        return new ArrayRound(method, round, true, [], comparisons);
     }
 
     private async Task<SoundedChannels> SoundAsync(IArrayBench bench, long tick, CancellationToken cancellationToken)
@@ -166,13 +177,8 @@ public sealed class OtaFeelStudy : IArrayStudy
     {
         SensingScene scene = _scenario.Scene;
         SearchRegion region = _scenario.Echo.Region;
-        DeviceStatistics[] statistics =
-        [
-            .. echoes.Select((echo, k) => frame.SeparatesEchoes
-                ? DeviceStatistics.FromEcho(k, echo.Received!, echo.Sent, problem.SensingNoise[k])
-                : DeviceStatistics.FromEchoInUnknownNoise(k, echo.Received!, echo.Sent)),
-        ];
-        LocalisationLoss[] losses = [.. statistics.Select(s => new LocalisationLoss(scene, s))];
+        DeviceStatistics[] statistics = Statistics(problem, frame, echoes);
+        LocalisationLoss[] losses = Losses(problem, frame, echoes);
         return
         [
             TargetEstimator.Joint(scene, statistics, region),
@@ -180,4 +186,14 @@ public sealed class OtaFeelStudy : IArrayStudy
             TargetEstimator.SingleShot(scene, statistics, region),
         ];
     }
+
+    private static DeviceStatistics[] Statistics(OtaFeelCase problem, DesignedFrame frame, IReadOnlyList<HeardEcho> echoes) =>
+    [
+        .. echoes.Select((echo, k) => frame.SeparatesEchoes
+            ? DeviceStatistics.FromEcho(k, echo.Received!, echo.Sent, problem.SensingNoise[k])
+            : DeviceStatistics.FromEchoInUnknownNoise(k, echo.Received!, echo.Sent)),
+    ];
+
+    private LocalisationLoss[] Losses(OtaFeelCase problem, DesignedFrame frame, IReadOnlyList<HeardEcho> echoes) =>
+        [.. Statistics(problem, frame, echoes).Select(s => new LocalisationLoss(_scenario.Scene, s))];
 }

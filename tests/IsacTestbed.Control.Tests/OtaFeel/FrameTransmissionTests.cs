@@ -76,6 +76,6 @@ public sealed class FrameTransmissionTests
             [.. scenario.Devices.Select(_ => new[] { 0.25, 0.25 })], [.. scenario.Devices.Select(d => channels.Between(d.Id, "server").Channel)], 1e-6, 500);
         DesignedFrame frame = DesignedFrame.Create(problem, method, scenario.Frame.SensingBlocks, CancellationToken.None).Frame!;
         double[] delays = [.. scenario.Devices.Select(d => channels.Between(d.Id, "server").DelaySamples)];
-        return await new FrameTransmission(scenario, pulse, frame, delays, 0, tick + sounder.Ticks + 8).ExecuteAsync(bench, CancellationToken.None);
+        return await new FrameTransmission(scenario, pulse, frame, delays, AirPayload.Random(scenario, 0), tick + sounder.Ticks + 8).ExecuteAsync(bench, CancellationToken.None);
     }
 }

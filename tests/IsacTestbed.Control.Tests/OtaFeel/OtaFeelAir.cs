@@ -25,7 +25,8 @@ internal static class OtaFeelAir
             new PlacedDevice("device-3", new Location(90, 14, 0)),
             new PlacedDevice("device-4", new Location(96, -5, 0)),
         ],
-        new EchoSection(1, 1, new Location(105, 3, 2), new SearchRegion(new Location(99, -20, 0), new Location(112, 20, 3), 8, 16, 5)));
+        new EchoSection(1, 1, new Location(105, 3, 2), new SearchRegion(new Location(99, -20, 0), new Location(112, 20, 3), 8, 16, 5)),
+        new TrainingSection(0, 6, 16, 1, 120, 600, 12, 4, 20, 0.2));
 
     public static AirScene Scene(OtaFeelScenario scenario) => new()
     {
