@@ -5,6 +5,7 @@ using IsacTestbed.Benchmarks.Learning;
 using IsacTestbed.Benchmarks.Modem;
 using IsacTestbed.Benchmarks.Planning;
 using IsacTestbed.Benchmarks.Rpc;
+using IsacTestbed.Benchmarks.Soapy;
 
 // HttpClient reads a stream in blocks of 16 KiB of which it holds more than the shared pool keeps by default; without room for them each
 // message costs some 60 KB of garbage. The pool reads this once, when it is first used.
@@ -24,11 +25,19 @@ const int WrongUse = 2;
     ("ether", "emulated air against real time", EtherBench.Run),
     ("stream", "capture stream over gRPC between two processes", StreamBench.Run),
     ("learning", "a round of federated averaging against PyTorch", LearningBench.Run),
+    ("soapy", "rates through libSoapySDR and its remote module, against SoapySDRUtil and in real time", SoapyBench.Run),
+    ("soapy-soak", "ten minutes both ways in real time: losses and memory; only when named", SoapyBench.Soak),
 ];
 
 if (args is [StreamBench.ServeVerb])
 {
     await StreamBench.ServeAsync(Console.In, Console.Out);
+    return Succeeded;
+}
+
+if (args is [SoapyBench.ServeVerb, var rate, var clock])
+{
+    await SoapyBench.ServeAsync(rate, clock == "lockstep", Console.In, Console.Out);
     return Succeeded;
 }
 
@@ -42,7 +51,7 @@ if (args is ["list"])
 {
     foreach ((string name, string summary, _) in benches)
     {
-        Console.WriteLine($"{name,-10}{summary}");
+        Console.WriteLine($"{name,-12}{summary}");
     }
 
     return Succeeded;
@@ -56,7 +65,7 @@ if (args.Length == 0 || args.FirstOrDefault(a => a != "all" && benches.All(b => 
 
 Console.WriteLine(Machine.Describe());
 int code = Succeeded;
-foreach ((string name, _, Action<TextWriter> run) in benches.Where(b => args.Contains("all") || args.Contains(b.Name)))
+foreach ((string name, _, Action<TextWriter> run) in benches.Where(b => (args.Contains("all") && b.Run != SoapyBench.Soak) || args.Contains(b.Name)))
 {
     Console.WriteLine();
     Console.WriteLine($"== {name}");
@@ -88,7 +97,7 @@ void WriteHelp(TextWriter output)
     output.WriteLine();
     foreach ((string name, string summary, _) in benches)
     {
-        output.WriteLine($"  {name,-10}{summary}");
+        output.WriteLine($"  {name,-12}{summary}");
     }
 
     output.WriteLine();

@@ -214,7 +214,7 @@ public sealed class FaultTests(ReferenceRun reference)
             await run.SignalAsync("CONT");
             IsacResult result = await run.EndAsync();
             Assert.Equal(4, result.ExitCode);
-            Assert.Contains("has run out", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+            Assert.Contains("lease", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
         }
 
         IsacResult resumed = await IsacProcess.RunAsync("run", "--plain", "--resume", scratch["run"]);

@@ -40,9 +40,18 @@ internal sealed class IsacProcess : IAsyncDisposable
     public static IsacProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     /// <summary>Starts the program with more environment variables.</summary>
-    public static IsacProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static IsacProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(environment, Path.Combine(AppContext.BaseDirectory, "isac"), arguments);
+
+    /// <summary>Starts the program in another process's network namespace.</summary>
+    public static IsacProcess StartWithin(int namespaceOf, params string[] arguments) => Start(
+        new Dictionary<string, string>(),
+        "nsenter",
+        ["-t", namespaceOf.ToString(CultureInfo.InvariantCulture), "-n", Path.Combine(AppContext.BaseDirectory, "isac"), .. arguments]);
+
+    private static IsacProcess Start(IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "isac"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

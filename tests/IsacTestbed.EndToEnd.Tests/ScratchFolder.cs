@@ -8,13 +8,19 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>The shipped small scenario: two devices, two elements, four rounds.</summary>
     public static string SmallScenario => Path.Combine(AppContext.BaseDirectory, "Scenarios", "small.yaml");
 
+    /// <summary>A scenario of the family iscc: two users, an access point, two rounds.</summary>
+    public static string IsccScenario => Path.Combine(AppContext.BaseDirectory, "Scenarios", "iscc.yaml");
+
     /// <summary>Path of a file or folder in it.</summary>
     public string this[string name] => Path.Combine(_folder.FullName, name);
 
     /// <summary>Writes the small scenario with texts replaced; each must occur in it.</summary>
-    public string Scenario(params (string Old, string New)[] changes)
+    public string Scenario(params (string Old, string New)[] changes) => Changed(SmallScenario, changes);
+
+    /// <summary>Writes a scenario with texts replaced; each must occur in it.</summary>
+    public string Changed(string scenario, params (string Old, string New)[] changes)
     {
-        string text = File.ReadAllText(SmallScenario);
+        string text = File.ReadAllText(scenario);
         foreach ((string old, string replacement) in changes)
         {
             Assert.Contains(old, text, StringComparison.Ordinal);

@@ -77,16 +77,20 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// <summary>One call, to its end; answers why it ended, or null when it was stopped.</summary>
     private async Task<RadioException?> ListenAsync()
     {
+        // Where the network is cut, no error comes for a long time; the sidecar has muted the radios by the end of the lease.
+        using var silence = new CancellationTokenSource(Remaining, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, silence.Token);
         try
         {
             await foreach (KeepSessionResponse message in _channel
-                .DuplexAsync(RadioMethods.KeepSession, BeatAsync(), null, _stop.Token)
+                .DuplexAsync(RadioMethods.KeepSession, BeatAsync(), null, either.Token)
                 .ConfigureAwait(false))
             {
                 switch (message.EventCase)
                 {
                     case KeepSessionResponse.EventOneofCase.Renewed:
                         _renewedAt = _time.GetTimestamp();
+                        silence.CancelAfter(_lease);
                         break;
                     case KeepSessionResponse.EventOneofCase.Revoked:
                         return new RadioException(RadioFaultCode.LeaseLost, string.Empty, $"The session has ended: {message.Revoked.Reason}.");
@@ -105,11 +109,25 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return null;
+            return _stop.IsCancellationRequested
+                ? null
+                : new RadioException(
+                    RadioFaultCode.Unreachable,
+                    string.Empty,
+                    FormattableString.Invariant($"The sidecar has not answered for {_lease.TotalSeconds:G4} s: the lease has run out, and its radios are muted."));
         }
         catch (ObjectDisposedException exception)
         {
             return new RadioException(RadioFaultCode.LeaseLost, string.Empty, "The connection to the sidecar was closed.", exception);
+        }
+    }
+
+    private TimeSpan Remaining
+    {
+        get
+        {
+            TimeSpan left = _lease - _time.GetElapsedTime(_renewedAt);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 

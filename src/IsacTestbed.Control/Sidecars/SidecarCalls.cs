@@ -8,10 +8,19 @@ using RadioFaultCode = IsacTestbed.Radio.RadioFaultCode;
 namespace IsacTestbed.Control.Sidecars;
 
 /// <summary>Calls of one sidecar whose failures are the radio contract's exceptions. Thread safe.</summary>
-internal sealed class SidecarCalls(RpcChannel channel, TimeSpan timeout)
+/// <param name="channel">The connection.</param>
+/// <param name="timeout">Time limit of each call but a run.</param>
+/// <param name="lease">The lease that the calls are made under; null for none. A call ends with its lease, and says how that ended.</param>
+internal sealed class SidecarCalls(RpcChannel channel, TimeSpan timeout, LeaseKeeper? lease = null)
 {
+    // Where the sidecar stops, a call and the word about the session break off at once, and are read by different threads.
+    private static readonly TimeSpan EndOfSessionLag = TimeSpan.FromSeconds(1);
+
     /// <summary>The connection.</summary>
     public RpcChannel Channel { get; } = channel;
+
+    /// <summary>The same calls under a lease.</summary>
+    public SidecarCalls Under(LeaseKeeper keeper) => new(Channel, timeout, keeper);
 
     /// <summary>A call with one request and one response.</summary>
     /// <exception cref="RadioException">The call failed.</exception>
@@ -19,36 +28,25 @@ internal sealed class SidecarCalls(RpcChannel channel, TimeSpan timeout)
     public async Task<TResponse> CallAsync<TRequest, TResponse>(
         RpcMethod<TRequest, TResponse> method, TRequest request, string radioId, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await Channel.CallAsync(method, request, new RpcCallOptions { Timeout = timeout }, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RpcException exception)
-        {
-            throw FaultMapping.ToException(exception, radioId);
-        }
+        using CancellationTokenSource either = EndingWithLease(cancellationToken);
+        return await GuardAsync(
+            () => Channel.CallAsync(method, request, new RpcCallOptions { Timeout = timeout }, either.Token), radioId, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores waveforms in radios.</summary>
     public async Task UploadAsync(
         string sessionId, IReadOnlyList<string> radioIds, IReadOnlyList<Waveform> waveforms, CancellationToken cancellationToken)
     {
-        try
+        using CancellationTokenSource either = EndingWithLease(cancellationToken);
+        UploadWaveformsResponse response = await GuardAsync(
+            () => Channel.ClientStreamAsync(
+                RadioMethods.UploadWaveforms, MessagesAsync(sessionId, radioIds, waveforms), new RpcCallOptions { Timeout = timeout }, either.Token),
+            radioIds.Count == 1 ? radioIds[0] : string.Empty,
+            cancellationToken).ConfigureAwait(false);
+        if (!response.Waveforms.Select(w => (w.WaveformId, w.SampleCount)).SequenceEqual(waveforms.Select(w => (w.Id, w.Length))))
         {
-            UploadWaveformsResponse response = await Channel.ClientStreamAsync(
-                RadioMethods.UploadWaveforms,
-                MessagesAsync(sessionId, radioIds, waveforms),
-                new RpcCallOptions { Timeout = timeout },
-                cancellationToken).ConfigureAwait(false);
-            if (!response.Waveforms.Select(w => (w.WaveformId, w.SampleCount)).SequenceEqual(waveforms.Select(w => (w.Id, w.Length))))
-            {
-                throw new RadioException(
-                    RadioFaultCode.ProtocolMismatch, string.Empty, "The sidecar stored other waveforms than those that were sent.");
-            }
-        }
-        catch (RpcException exception)
-        {
-            throw FaultMapping.ToException(exception, radioIds.Count == 1 ? radioIds[0] : string.Empty);
+            throw new RadioException(
+                RadioFaultCode.ProtocolMismatch, string.Empty, "The sidecar stored other waveforms than those that were sent.");
         }
     }
 
@@ -58,11 +56,13 @@ internal sealed class SidecarCalls(RpcChannel channel, TimeSpan timeout)
         ExecuteScheduleRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string[] radioIds = [.. request.Schedules.Select(s => s.RadioId), .. request.ArmedRadioIds];
+        string subject = radioIds.Length == 1 ? radioIds[0] : string.Empty;
         var received = radioIds.ToDictionary(id => id, _ => new RunCount());
+        using CancellationTokenSource either = EndingWithLease(cancellationToken);
         await using IAsyncEnumerator<RunEvent> events = Channel
-            .ServerStreamAsync(RadioMethods.ExecuteSchedule, request, null, cancellationToken)
+            .ServerStreamAsync(RadioMethods.ExecuteSchedule, request, null, either.Token)
             .GetAsyncEnumerator(CancellationToken.None);
-        while (await MoveNextAsync(events, radioIds.Length == 1 ? radioIds[0] : string.Empty).ConfigureAwait(false))
+        while (await GuardAsync(() => events.MoveNextAsync().AsTask(), subject, cancellationToken).ConfigureAwait(false))
         {
             if (Take(events.Current, received) is { } output)
             {
@@ -76,16 +76,42 @@ internal sealed class SidecarCalls(RpcChannel channel, TimeSpan timeout)
         }
     }
 
-    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<RunEvent> events, string radioId)
+    private CancellationTokenSource EndingWithLease(CancellationToken cancellationToken) =>
+        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease?.Lost ?? CancellationToken.None);
+
+    private async ValueTask<T> GuardAsync<T>(Func<Task<T>> call, string radioId, CancellationToken cancellationToken)
     {
         try
         {
-            return await events.MoveNextAsync().ConfigureAwait(false);
+            return await call().ConfigureAwait(false);
         }
         catch (RpcException exception)
         {
-            throw FaultMapping.ToException(exception, radioId);
+            throw await ExplainAsync(FaultMapping.ToException(exception, radioId)).ConfigureAwait(false);
         }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
+        }
+        catch (OperationCanceledException exception) when (lease?.Loss is { } loss)
+        {
+            throw new RadioException(loss.Code, loss.RadioId, loss.Message, exception);
+        }
+    }
+
+    /// <summary>
+    /// Where the session was ended, that is why. A run with much under way to a slow reader may break at the transport before its status comes, while
+    /// the word about the session has come on a stream of its own.
+    /// </summary>
+    private async ValueTask<Exception> ExplainAsync(Exception failure)
+    {
+        if (lease is null || failure is not RadioException { Code: RadioFaultCode.Unreachable or RadioFaultCode.ProtocolMismatch })
+        {
+            return failure;
+        }
+
+        await Task.Delay(EndOfSessionLag, lease.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return lease.Loss is { Code: RadioFaultCode.LeaseLost } loss ? new RadioException(loss.Code, loss.RadioId, loss.Message, failure) : failure;
     }
 
     private static RadioOutput? Take(RunEvent received, Dictionary<string, RunCount> counts)

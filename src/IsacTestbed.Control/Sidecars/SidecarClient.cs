@@ -94,8 +94,9 @@ public sealed class SidecarClient : IAsyncDisposable
             new OpenSessionRequest { Holder = _options.Holder, RadioIds = { wanted }, LeaseSeconds = _options.Lease.TotalSeconds },
             string.Empty,
             cancellationToken).ConfigureAwait(false);
-        RemoteRadio[] radios = [.. wanted.Select(id => CreateRadio(id, opened.SessionId))];
         var keeper = new LeaseKeeper(_calls.Channel, opened.SessionId, TimeSpan.FromSeconds(opened.LeaseSeconds), _options.TimeProvider);
+        SidecarCalls leased = _calls.Under(keeper);
+        RemoteRadio[] radios = [.. wanted.Select(id => CreateRadio(leased, id, opened.SessionId))];
         return new SidecarSession(_calls, opened.SessionId, keeper, radios);
     }
 
@@ -144,12 +145,12 @@ public sealed class SidecarClient : IAsyncDisposable
 
     private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ");
 
-    private RemoteRadio CreateRadio(string radioId, string sessionId)
+    private RemoteRadio CreateRadio(SidecarCalls calls, string radioId, string sessionId)
     {
         RadioDescription description = Info.Radios.FirstOrDefault(r => r.RadioId == radioId)
             ?? throw new RadioException(RadioFaultCode.NotFound, radioId, "the sidecar has leased a radio that it had not named before.");
         return _emulated.Contains(radioId)
-            ? new RemoteEmulatedRadio(_calls, sessionId, description)
-            : new RemoteRadio(_calls, sessionId, description);
+            ? new RemoteEmulatedRadio(calls, sessionId, description)
+            : new RemoteRadio(calls, sessionId, description);
     }
 }

@@ -15,7 +15,7 @@ public sealed record SidecarClientOptions
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest time to wait for a connection.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest time that a call may take, other than a run.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);

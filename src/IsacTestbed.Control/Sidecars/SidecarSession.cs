@@ -2,24 +2,26 @@ using IsacTestbed.Core;
 using IsacTestbed.Radio;
 using IsacTestbed.Wire.V1;
 using BurstSchedule = IsacTestbed.Core.BurstSchedule;
-using RadioFaultCode = IsacTestbed.Radio.RadioFaultCode;
 
 namespace IsacTestbed.Control.Sidecars;
 
 /// <summary>A lease on radios of a sidecar, renewed in the background until it is disposed. Thread safe, but one run at a time per radio.</summary>
 public sealed class SidecarSession : IAsyncDisposable
 {
-    // Both streams break at once, and are read by different threads.
-    private static readonly TimeSpan EndOfSessionLag = TimeSpan.FromSeconds(1);
-
+    private readonly SidecarCalls _sidecar;
     private readonly SidecarCalls _calls;
     private readonly string _sessionId;
     private readonly LeaseKeeper _keeper;
     private bool _disposed;
 
-    internal SidecarSession(SidecarCalls calls, string sessionId, LeaseKeeper keeper, IReadOnlyList<RemoteRadio> radios)
+    /// <param name="sidecar">Calls under no lease.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="keeper">Its lease.</param>
+    /// <param name="radios">Its radios.</param>
+    internal SidecarSession(SidecarCalls sidecar, string sessionId, LeaseKeeper keeper, IReadOnlyList<RemoteRadio> radios)
     {
-        _calls = calls;
+        _sidecar = sidecar;
+        _calls = sidecar.Under(keeper);
         _sessionId = sessionId;
         _keeper = keeper;
         Radios = radios;
@@ -71,39 +73,8 @@ public sealed class SidecarSession : IAsyncDisposable
             schedule.Validate();
         }
 
-        return ExplainAsync(_calls.ExecuteAsync(
-            new ExecuteScheduleRequest { SessionId = _sessionId, Schedules = { schedules.Select(WireMapping.ToWire) } }, cancellationToken));
-    }
-
-    /// <summary>
-    /// Where a run breaks off because the session was ended, says so. A run with much under way to a slow reader may break at the transport
-    /// before its status comes, while the word about the session has come on a stream of its own.
-    /// </summary>
-    private async IAsyncEnumerable<RadioOutput> ExplainAsync(IAsyncEnumerable<RadioOutput> outputs)
-    {
-        await using IAsyncEnumerator<RadioOutput> output = outputs.GetAsyncEnumerator(CancellationToken.None);
-        while (true)
-        {
-            try
-            {
-                if (!await output.MoveNextAsync().ConfigureAwait(false))
-                {
-                    yield break;
-                }
-            }
-            catch (RadioException exception) when (exception.Code is RadioFaultCode.Unreachable or RadioFaultCode.ProtocolMismatch)
-            {
-                await Task.Delay(EndOfSessionLag, Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (Loss is { Code: RadioFaultCode.LeaseLost } loss)
-                {
-                    throw new RadioException(loss.Code, loss.RadioId, loss.Message, exception);
-                }
-
-                throw;
-            }
-
-            yield return output.Current;
-        }
+        return _calls.ExecuteAsync(
+            new ExecuteScheduleRequest { SessionId = _sessionId, Schedules = { schedules.Select(WireMapping.ToWire) } }, cancellationToken);
     }
 
     /// <summary>Stops renewing, mutes and frees the radios, within the time limit of a call. Never throws: where the sidecar cannot be
@@ -117,15 +88,21 @@ public sealed class SidecarSession : IAsyncDisposable
 
         _disposed = true;
         await _keeper.DisposeAsync().ConfigureAwait(false);
+        if (Loss is not null)
+        {
+            // The sidecar has ended the session, or will without being told.
+            return;
+        }
+
         try
         {
-            await _calls.CallAsync(
+            await _sidecar.CallAsync(
                 RadioMethods.CloseSession, new CloseSessionRequest { SessionId = _sessionId }, string.Empty, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RadioException or ObjectDisposedException)
         {
-            // Lost already, or unreachable: then the lease runs out.
+            // Unreachable: then the lease runs out.
         }
     }
 }
