@@ -14,6 +14,6 @@ internal static class PaperCatalog
             progress,
             cancellation)),
         new("iscc", [2, 3, 4, 5, 6, 7, 8, 9], IsccFigures.Create),
-        new("ota-feel", [4, 5, 6, 7, 8, 9, 10, 11], OtaFeelFigures.Create),
+        new("ota-feel", [2, 4, 5, 6, 7, 8, 9, 10, 11, 12], OtaFeelFigures.CreateAsync),
     ];
 }

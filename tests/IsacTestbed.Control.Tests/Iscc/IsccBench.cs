@@ -1,4 +1,3 @@
-using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.Iscc;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Control.Tests.Arrays;
