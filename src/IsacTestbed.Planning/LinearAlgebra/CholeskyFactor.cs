@@ -44,6 +44,18 @@ internal sealed class CholeskyFactor
         return new CholeskyFactor(lower);
     }
 
+    /// <summary>The natural logarithm of the determinant of A.</summary>
+    public double LogDeterminant()
+    {
+        double sum = 0;
+        for (int i = 0; i < _lower.Rows; i++)
+        {
+            sum += Math.Log(_lower.Re[(i * _lower.Rows) + i]);
+        }
+
+        return 2 * sum;
+    }
+
     /// <summary>Solves A x = b.</summary>
     public Complex[] Solve(ReadOnlySpan<Complex> b)
     {

@@ -1,0 +1,218 @@
+using System.Numerics;
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Planning.VflBeamforming.Training;
+
+/// <summary>
+/// Beams by prices. At every stationary point of (10) the beams of a base station lie in the span of A^-1 h_k of its users and A^-1 g_j of
+/// its targets, with A = I + the sum of prices times h h^H over its own links: the network sets the prices and how the beams are mixed from
+/// these directions. All else about the rest of the network is in those few numbers.
+/// </summary>
+/// <remarks>
+/// Features: the logarithms of the norms of the links and the overlaps of their directions, which do not change when the array's response is
+/// rotated, and do not grow with the number of antennas. With outputs of zero the beams are those of the best signal to leakage.
+/// </remarks>
+internal sealed class PricedDesign : IBeamDesign
+{
+    private const double PriceRange = 12;
+    private const double MixRange = 4;
+    private readonly NetworkShape _shape;
+    private readonly VisibleLinks _visible;
+    private readonly ComplexVector[] _units;
+    private readonly double[] _norms;
+    private readonly ComplexVector[] _solutions;
+    private readonly double[] _lengths;
+    private readonly Complex[] _turns;
+    private double _total;
+    private CholeskyFactor? _factor;
+    private double[] _raw = [];
+
+    /// <summary>The design of one base station.</summary>
+    public PricedDesign(NetworkShape shape, VisibleLinks visible)
+    {
+        _shape = shape;
+        _visible = visible;
+        _units = new ComplexVector[visible.All.Length];
+        _norms = new double[visible.All.Length];
+        _solutions = new ComplexVector[shape.Users + shape.Targets];
+        _lengths = new double[_solutions.Length];
+        _turns = new Complex[shape.Users * shape.Targets];
+    }
+
+    public BeamDesignKind Kind => BeamDesignKind.Priced;
+
+    public int Inputs => _visible.All.Length + (_visible.All.Length * (_visible.All.Length - 1) / 2) + 1;
+
+    public int Outputs => _visible.All.Length + _shape.Users + (2 * _shape.Users * _shape.Targets);
+
+    public void Features(StationLinks links, double rho, Span<float> features)
+    {
+        Load(links);
+        int at = 0;
+        foreach (double norm in _norms)
+        {
+            features[at++] = (float)Math.Log10(norm + 1e-6);
+        }
+
+        for (int a = 0; a < _units.Length; a++)
+        {
+            for (int b = 0; b < a; b++)
+            {
+                Complex overlap = _units[a].Inner(_units[b]);
+                features[at++] = (float)((overlap.Real * overlap.Real) + (overlap.Imaginary * overlap.Imaginary));
+            }
+        }
+
+        features[at] = (float)rho;
+    }
+
+    public void Beams(StationLinks links, ReadOnlySpan<float> outputs, Span<double> re, Span<double> im)
+    {
+        Load(links);
+        int n = _shape.Antennas, users = _shape.Users, targets = _shape.Targets, count = _units.Length;
+        var priced = new ComplexMatrix(n, n);
+        for (int i = 0; i < n; i++)
+        {
+            priced.Re[(i * n) + i] = 1;
+        }
+
+        for (int v = 0; v < count; v++)
+        {
+            ClosedFormBeams.AddOuter(priced, links, _visible.All[v], Price(outputs[v]) / users);
+        }
+
+        // Never but by rounding, with links hundreds of decibels above the noise: then the directions are the links' own.
+        _factor = CholeskyFactor.TryCreate(priced);
+        for (int s = 0; s < _solutions.Length; s++)
+        {
+            _solutions[s] = _factor is { } factor ? ComplexVector.From(factor.Solve(_units[s].ToArray())) : _units[s].Clone();
+            _lengths[s] = Math.Sqrt(_solutions[s].SquaredNorm());
+            _solutions[s].Scale(_lengths[s] > 0 ? 1 / _lengths[s] : 0);
+        }
+
+        double sum = 1e-24;
+        for (int k = 0; k < users; k++)
+        {
+            Span<double> beamRe = re.Slice(k * n, n), beamIm = im.Slice(k * n, n);
+            beamRe.Clear();
+            beamIm.Clear();
+            ComplexRows.AddMultiple(Mix(outputs[count + k]), 0, _solutions[k].Re, _solutions[k].Im, beamRe, beamIm);
+            for (int j = 0; j < targets; j++)
+            {
+                Complex inner = _units[users + j].Inner(_units[k]);
+                double modulus = inner.Magnitude;
+                Complex turn = modulus > 0 ? inner / modulus : 1, share = TargetShare(outputs, k, j) * turn;
+                _turns[(k * targets) + j] = turn;
+                ComplexVector direction = _solutions[users + j];
+                ComplexRows.AddMultiple(share.Real, share.Imaginary, direction.Re, direction.Im, beamRe, beamIm);
+            }
+
+            sum += Kernels.Dot(beamRe, beamRe) + Kernels.Dot(beamIm, beamIm);
+        }
+
+        _total = Math.Sqrt(sum);
+        if (_raw.Length != 2 * re.Length)
+        {
+            _raw = new double[2 * re.Length];
+        }
+
+        for (int i = 0; i < re.Length; i++)
+        {
+            re[i] /= _total;
+            im[i] /= _total;
+        }
+
+        re.CopyTo(_raw);
+        im.CopyTo(_raw.AsSpan(re.Length));
+    }
+
+    public void Back(StationLinks links, ReadOnlySpan<float> outputs, ReadOnlySpan<double> gradientRe, ReadOnlySpan<double> gradientIm, Span<float> outputGradient)
+    {
+        int n = _shape.Antennas, users = _shape.Users, targets = _shape.Targets, count = _units.Length;
+        ReadOnlySpan<double> beamsRe = _raw.AsSpan(0, gradientRe.Length), beamsIm = _raw.AsSpan(gradientRe.Length);
+        double radial = Kernels.Dot(gradientRe, beamsRe) + Kernels.Dot(gradientIm, beamsIm);
+        var directionGradients = new ComplexVector[_solutions.Length];
+        for (int s = 0; s < directionGradients.Length; s++)
+        {
+            directionGradients[s] = new ComplexVector(n);
+        }
+
+        var slope = new ComplexVector(n);
+        for (int k = 0; k < users; k++)
+        {
+            for (int i = 0; i < n; i++)
+            {
+                int at = (k * n) + i;
+                slope.Re[i] = (gradientRe[at] - (radial * beamsRe[at])) / _total;
+                slope.Im[i] = (gradientIm[at] - (radial * beamsIm[at])) / _total;
+            }
+
+            double mix = Mix(outputs[count + k]);
+            outputGradient[count + k] = (float)(_solutions[k].Inner(slope).Real * mix * Steepness(outputs[count + k], MixRange));
+            directionGradients[k].Add(mix, slope);
+            for (int j = 0; j < targets; j++)
+            {
+                Complex turn = _turns[(k * targets) + j];
+                Complex share = Complex.Conjugate(turn) * _solutions[users + j].Inner(slope);
+                int output = ShareOutput(k, j);
+                outputGradient[output] = (float)share.Real;
+                outputGradient[output + 1] = (float)share.Imaginary;
+                directionGradients[users + j].Add(Complex.Conjugate(TargetShare(outputs, k, j) * turn), slope);
+            }
+        }
+
+        Span<double> prices = stackalloc double[count];
+        prices.Clear();
+        for (int s = 0; s < _solutions.Length && _factor is not null; s++)
+        {
+            if (!(_lengths[s] > 0))
+            {
+                continue;
+            }
+
+            // Through the normalisation, then through the solve: dA = d(price) h h^H gives -y^H h h^H x.
+            ComplexVector gradient = directionGradients[s];
+            gradient.Add(-_solutions[s].Inner(gradient).Real, _solutions[s]);
+            var back = ComplexVector.From(_factor.Solve(gradient.ToArray()));
+            for (int v = 0; v < count; v++)
+            {
+                prices[v] -= (Complex.Conjugate(_units[v].Inner(back)) * _units[v].Inner(_solutions[s])).Real;
+            }
+        }
+
+        for (int v = 0; v < count; v++)
+        {
+            outputGradient[v] = (float)(prices[v] * _norms[v] * _norms[v] * Price(outputs[v]) / users * Steepness(outputs[v], PriceRange));
+        }
+    }
+
+    private static double Price(float output) => Math.Exp(PriceRange * Math.Tanh(output / PriceRange));
+
+    private static double Mix(float output) => Math.Exp(MixRange * Math.Tanh(output / MixRange));
+
+    // Derivative of range tanh(x / range).
+    private static double Steepness(float output, double range)
+    {
+        double tanh = Math.Tanh(output / range);
+        return 1 - (tanh * tanh);
+    }
+
+    private int ShareOutput(int user, int target) => _visible.All.Length + _shape.Users + (2 * ((user * _shape.Targets) + target));
+
+    private Complex TargetShare(ReadOnlySpan<float> outputs, int user, int target)
+    {
+        int output = ShareOutput(user, target);
+        return new Complex(outputs[output], outputs[output + 1]);
+    }
+
+    private void Load(StationLinks links)
+    {
+        for (int v = 0; v < _units.Length; v++)
+        {
+            var vector = links.Vector(_visible.All[v]);
+            _norms[v] = Math.Sqrt(vector.SquaredNorm());
+            vector.Scale(_norms[v] > 0 ? 1 / _norms[v] : 0);
+            _units[v] = vector;
+        }
+    }
+}
