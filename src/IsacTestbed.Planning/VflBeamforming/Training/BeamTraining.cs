@@ -73,7 +73,7 @@ public static class BeamTraining
                 StationLinks[] links = [.. Enumerable.Range(0, shape.Cells).Select(_ => new StationLinks(shape))];
                 for (int i = part * chunk; i < Math.Min((part + 1) * chunk, settings.Samples); i++)
                 {
-                    rhos[i] = double.Lerp(settings.Rho.Minimum, settings.Rho.Maximum, random.UniformAt((ulong)(2 * i)));
+                    rhos[i] = RhoScale.Between(settings.Rho.Minimum, settings.Rho.Maximum, random.UniformAt((ulong)(2 * i)));
                     double snr = double.Lerp(settings.SnrDb.Minimum, settings.SnrDb.Maximum, random.UniformAt((ulong)((2 * i) + 1)));
                     settings.Scene.Fill(SampleSeed(settings.Seed, i), Math.Pow(10, snr / 20), links);
                     for (int m = 0; m < shape.Cells; m++)

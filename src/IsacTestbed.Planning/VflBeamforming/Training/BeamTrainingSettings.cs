@@ -12,7 +12,7 @@ public sealed record BeamTrainingSettings
     /// <summary>From where samples are drawn; its rho and SNR are replaced by draws from the ranges.</summary>
     public MultiCellScene Scene { get; init; } = new();
 
-    /// <summary>Weights of the communication rate to train for, drawn evenly per sample; equal ends fix it.</summary>
+    /// <summary>Weights of the communication rate to train for, drawn per sample, more densely at the ends of [0, 1]; equal ends fix it.</summary>
     public (double Minimum, double Maximum) Rho { get; init; } = (0, 1);
 
     /// <summary>SNR in dB to train for, drawn evenly per sample; equal ends fix it.</summary>
@@ -36,6 +36,12 @@ public sealed record BeamTrainingSettings
     /// <summary>Weight decay of Adam.</summary>
     public float WeightDecay { get; init; } = 1e-6f;
 
+    /// <summary>
+    /// Whether each sample's loss counts relative to its own size. Over ranges of rho and SNR the rates span decades, and the plain loss (17)
+    /// would teach little where they are small.
+    /// </summary>
+    public bool RelativeLoss { get; init; } = true;
+
     /// <summary>Seed of samples, weights and order.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -46,6 +52,7 @@ public sealed record BeamTrainingSettings
     public static BeamTrainingSettings Paper { get; } = new()
     {
         Design = BeamDesignKind.Direct, Samples = 20_000, Epochs = 60, BatchSize = 128, Hidden = [512, 512, 512, 512], LearningRate = 1e-4f,
+        RelativeLoss = false,
     };
 
     /// <summary>Whether a base station's network sees its channels to other cells, as in vertical federated learning.</summary>

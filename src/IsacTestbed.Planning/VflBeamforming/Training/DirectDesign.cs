@@ -33,7 +33,7 @@ internal sealed class DirectDesign(NetworkShape shape, VisibleLinks visible) : I
             }
         }
 
-        features[at] = (float)rho;
+        features[at] = (float)RhoScale.Of(rho);
     }
 
     public void Beams(StationLinks links, ReadOnlySpan<float> outputs, Span<double> re, Span<double> im)

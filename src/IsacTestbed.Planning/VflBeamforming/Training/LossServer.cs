@@ -9,10 +9,14 @@ internal sealed class LossServer
     private readonly BeamSet _beams;
     private readonly BeamSet _gradient;
     private readonly RateKernel _kernel;
+    private readonly bool _relative;
 
     /// <summary>A server for networks of one shape.</summary>
-    public LossServer(NetworkShape shape)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="relative">Whether each sample's derivatives are divided by the size of its loss.</param>
+    public LossServer(NetworkShape shape, bool relative)
     {
+        _relative = relative;
         _shape = shape;
         _links = [.. Enumerable.Range(0, shape.Cells).Select(_ => new StationLinks(shape))];
         _beams = new BeamSet(shape);
@@ -40,14 +44,16 @@ internal sealed class LossServer
                 }
             }
 
-            sum -= _kernel.Evaluate(_links, RateUtility.Paper(rhos[i]), _beams, _gradient);
+            double value = _kernel.Evaluate(_links, RateUtility.Paper(rhos[i]), _beams, _gradient);
+            double scale = LossWeight.Of(value, _relative) / rhos.Length;
+            sum -= value;
             for (int m = 0; m < _shape.Cells; m++)
             {
                 Span<float> slopes = inboxes[m].Slopes.AsSpan(2 * i * entries, 2 * entries);
                 for (int e = 0; e < entries; e++)
                 {
-                    slopes[e] = (float)(-_gradient.Re[(m * entries) + e] / rhos.Length);
-                    slopes[entries + e] = (float)(-_gradient.Im[(m * entries) + e] / rhos.Length);
+                    slopes[e] = (float)(-scale * _gradient.Re[(m * entries) + e]);
+                    slopes[entries + e] = (float)(-scale * _gradient.Im[(m * entries) + e]);
                 }
             }
         }

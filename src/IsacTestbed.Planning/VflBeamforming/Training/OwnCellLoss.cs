@@ -9,10 +9,14 @@ internal sealed class OwnCellLoss
     private readonly BeamSet _beams;
     private readonly BeamSet _gradient;
     private readonly RateKernel _kernel;
+    private readonly bool _relative;
 
     /// <summary>A loss for cells of networks of one shape.</summary>
-    public OwnCellLoss(NetworkShape shape)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="relative">Whether each sample's derivatives are divided by the size of its loss.</param>
+    public OwnCellLoss(NetworkShape shape, bool relative)
     {
+        _relative = relative;
         _cell = shape with { Cells = 1 };
         _links = [new StationLinks(_cell)];
         _beams = new BeamSet(_cell);
@@ -39,10 +43,11 @@ internal sealed class OwnCellLoss
         }
 
         double value = _kernel.Evaluate(_links, RateUtility.Paper(rho), _beams, _gradient);
+        double scale = weight * LossWeight.Of(value, _relative);
         for (int e = 0; e < entries; e++)
         {
-            slopes[e] = (float)(-weight * _gradient.Re[e]);
-            slopes[entries + e] = (float)(-weight * _gradient.Im[e]);
+            slopes[e] = (float)(-scale * _gradient.Re[e]);
+            slopes[entries + e] = (float)(-scale * _gradient.Im[e]);
         }
 
         return -weight * value;

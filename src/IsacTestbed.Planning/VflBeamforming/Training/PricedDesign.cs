@@ -63,7 +63,7 @@ internal sealed class PricedDesign : IBeamDesign
             }
         }
 
-        features[at] = (float)rho;
+        features[at] = (float)RhoScale.Of(rho);
     }
 
     public void Beams(StationLinks links, ReadOnlySpan<float> outputs, Span<double> re, Span<double> im)

@@ -25,8 +25,8 @@ internal sealed class TrainingRound
         _federated = settings.SeesWholeNetwork;
         _backhauls = [.. stations.Select(_ => new Backhaul())];
         _inboxes = [.. stations.Select(_ => new StationInbox(shape, settings.BatchSize))];
-        _server = new LossServer(shape);
-        _ownLosses = [.. stations.Select(_ => new OwnCellLoss(shape))];
+        _server = new LossServer(shape, settings.RelativeLoss);
+        _ownLosses = [.. stations.Select(_ => new OwnCellLoss(shape, settings.RelativeLoss))];
         _losses = new double[stations.Length];
     }
 
