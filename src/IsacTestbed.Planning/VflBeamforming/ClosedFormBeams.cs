@@ -40,7 +40,8 @@ internal static class ClosedFormBeams
         }
 
         var channel = station.Vector(own);
-        return CholeskyFactor.TryCreate(leakage) is { } factor ? ComplexVector.From(factor.Solve(channel.ToArray())) : channel;
+        CholeskyFactor.TryCreate(leakage)?.Solve(channel);
+        return channel;
     });
 
     /// <summary>Conjugate beamforming: beams along the channels of the own targets, equal powers; target j goes to column j mod K.</summary>
@@ -69,14 +70,15 @@ internal static class ClosedFormBeams
     {
         ReadOnlySpan<double> re = station.RealRow(link), im = station.ImaginaryRow(link);
         int n = re.Length;
+        Span<double> conjugate = n <= 128 ? stackalloc double[n] : new double[n];
         for (int i = 0; i < n; i++)
         {
-            // Row i of h h^H is h_i times the conjugate of h: in split form (re, -im).
-            Span<double> rowRe = matrix.Re.AsSpan(i * n, n), rowIm = matrix.Im.AsSpan(i * n, n);
-            Kernels.Accumulate(factor * re[i], re, rowRe);
-            Kernels.Accumulate(factor * im[i], im, rowRe);
-            Kernels.Accumulate(factor * im[i], re, rowIm);
-            Kernels.Accumulate(-factor * re[i], im, rowIm);
+            conjugate[i] = -im[i];
+        }
+
+        for (int i = 0; i < n; i++)
+        {
+            ComplexRows.AddMultiple(factor * re[i], factor * im[i], re, conjugate, matrix.Re.AsSpan(i * n, n), matrix.Im.AsSpan(i * n, n));
         }
     }
 

@@ -27,10 +27,16 @@ public sealed record MultiCellScene
     public double Rho { get; init; } = 0.5;
 
     /// <summary>
-    /// Transmit power over noise at the cell's radius, per antenna, in dB. The paper sweeps an SNR that it does not define; here it is the
-    /// mean one of a user at the edge of its cell that is served by one antenna at full power.
+    /// Transmit power over noise at <see cref="ReferenceMeters"/>, per antenna, in dB. The paper sweeps an SNR that it does not define; here it
+    /// is the mean one of a user at that distance that is served by one antenna at full power.
     /// </summary>
     public double SnrDb { get; init; } = 30;
+
+    /// <summary>
+    /// Where the SNR is meant, in metres. Ours: a quarter of the cell's radius; then noise rules at the lower end of the figures' range of SNR
+    /// and interference at the upper end, as the paper says of its own.
+    /// </summary>
+    public double ReferenceMeters { get; init; } = 125;
 
     /// <summary>Cell radius in metres. Ours: neighbouring base stations stand the square root of 3 times as far apart.</summary>
     public double RadiusMeters { get; init; } = 500;
@@ -57,20 +63,20 @@ public sealed record MultiCellScene
     public double HalfSectorDegrees { get; init; } = 60;
 
     /// <summary>
-    /// Loss of the echo of 1 m^2 at <see cref="MostTargetDistanceMeters"/>, per pair of antennas, against a user at the cell's radius, in dB.
-    /// Ours: with it conjugate beamforming meets noise and interference of like strength within the range of SNR of the figures.
+    /// Loss of the echo of 1 m^2 at <see cref="MostTargetDistanceMeters"/>, per pair of antennas, against a user at
+    /// <see cref="ReferenceMeters"/>, in dB. Ours: with it the best beams gain over conjugate beamforming at 30 dB about what the paper reports.
     /// </summary>
-    public double EchoLossDb { get; init; } = 45;
+    public double EchoLossDb { get; init; } = 48;
 
     /// <summary>
-    /// Loss of a neighbouring base station's signal, per pair of antennas, against a user at the cell's radius, in dB. Ours: between masts in
-    /// sight of each other it would be below zero; arrays that look down and past each other are taken to keep it here.
+    /// Loss of a neighbouring base station's signal, per pair of antennas, against a user at <see cref="ReferenceMeters"/>, in dB. Ours: above
+    /// the echoes, as the paper has it; between masts in plain sight of each other it would be far stronger still.
     /// </summary>
-    public double StationIsolationDb { get; init; } = 45;
+    public double StationIsolationDb { get; init; } = 30;
 
     private NetworkShape Shape => new(Cells, Users, Targets, Antennas);
 
-    /// <summary>Draws a case with a power limit of 1 W and a path gain of one at the cell's radius; noises follow from the SNR.</summary>
+    /// <summary>Draws a case with a power limit of 1 W and a path gain of one at the reference distance; noises follow from the SNR.</summary>
     /// <param name="seed">Seed of placement and fading.</param>
     /// <exception cref="ArgumentException">A size is not positive.</exception>
     public VflBeamformingCase Draw(ulong seed)
@@ -159,7 +165,7 @@ public sealed record MultiCellScene
     private void UserChannel(ulong seed, int station, int cell, int user, double scale, Complex offset, StationLinks links)
     {
         var fading = new CounterRandom(seed, RandomPurpose.LinkFading, (uint)((station * Cells) + cell), (uint)user);
-        double amplitude = scale * Math.Pow(offset.Magnitude / RadiusMeters, -UserPathLoss / 2), angle = AngleAt(station, offset);
+        double amplitude = scale * Math.Pow(offset.Magnitude / ReferenceMeters, -UserPathLoss / 2), angle = AngleAt(station, offset);
         Complex direct = Complex.FromPolarCoordinates(amplitude * Math.Sqrt(RicianFactor / (1 + RicianFactor)), 2 * Math.PI * fading.UniformAt(0));
         double scattered = amplitude * Math.Sqrt(0.5 / (1 + RicianFactor));
         int start = Shape.UserLink(cell, user) * Antennas;

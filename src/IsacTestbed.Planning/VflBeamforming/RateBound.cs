@@ -58,7 +58,9 @@ internal static class RateBound
             double value = factor.LogDeterminant() / Math.Log(2), used = 0, largest = 0;
             for (int k = 0; k < users; k++)
             {
-                slopes[k] = channels[k].Inner(ComplexVector.From(factor.Solve(channels[k].ToArray()))).Real / Math.Log(2);
+                ComplexVector solution = channels[k].Clone();
+                factor.Solve(solution);
+                slopes[k] = channels[k].Inner(solution).Real / Math.Log(2);
                 used += powers[k] * slopes[k];
                 largest = Math.Max(largest, slopes[k]);
             }

@@ -57,9 +57,15 @@ internal sealed class StationLinks
     public ComplexVector Vector(int link)
     {
         var vector = new ComplexVector(Shape.Antennas);
+        CopyTo(link, vector);
+        return vector;
+    }
+
+    /// <summary>Copies one link into a vector.</summary>
+    public void CopyTo(int link, ComplexVector vector)
+    {
         RealRow(link).CopyTo(vector.Re);
         ImaginaryRow(link).CopyTo(vector.Im);
-        return vector;
     }
 
     private void Fill(int firstLink, ComplexMatrix rows, double scale)

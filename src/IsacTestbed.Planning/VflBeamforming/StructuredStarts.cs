@@ -94,8 +94,8 @@ internal static class StructuredStarts
             leakage.Re[(i * shape.Antennas) + i] += 1;
         }
 
-        var channel = station.Vector(own);
-        ComplexVector beam = CholeskyFactor.TryCreate(leakage) is { } factor ? ComplexVector.From(factor.Solve(channel.ToArray())) : channel;
+        var beam = station.Vector(own);
+        CholeskyFactor.TryCreate(leakage)?.Solve(beam);
         beam.Normalise();
         return beam;
     }

@@ -116,5 +116,5 @@ public sealed class VflBeamformingPlanner : IPlanner
     private BeamPolicy ReadPolicy(string method) => _modelFile is { } file
         ? BeamPolicy.Read(file)
         : throw new ConfigurationException(
-            "--model", string.Empty, $"found nothing; method {method} needs a trained checkpoint, as isac train {FamilyName} writes it");
+            "--model", string.Empty, $"found nothing; method {method} needs a trained checkpoint, train one with: isac train {method}");
 }

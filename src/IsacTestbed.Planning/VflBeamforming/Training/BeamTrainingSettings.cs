@@ -48,6 +48,9 @@ public sealed record BeamTrainingSettings
     /// <summary>Most threads; results do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Our networks, wider, with the paper's number of samples.</summary>
+    public static BeamTrainingSettings Medium { get; } = new() { Samples = 20_000, Epochs = 20, BatchSize = 128, Hidden = [192, 192] };
+
     /// <summary>Table I and the text: direct wiring, four hidden layers of 512, 20,000 samples, batches of 128, rate 1e-4. The number of passes is ours.</summary>
     public static BeamTrainingSettings Paper { get; } = new()
     {

@@ -23,18 +23,26 @@ internal sealed class PricedDesign : IBeamDesign
     private readonly ComplexVector[] _solutions;
     private readonly double[] _lengths;
     private readonly Complex[] _turns;
+    private readonly ComplexVector[] _directionGradients;
+    private readonly ComplexVector _slope;
+    private readonly ComplexMatrix _priced;
+    private readonly double[] _beams;
     private double _total;
     private CholeskyFactor? _factor;
-    private double[] _raw = [];
 
     /// <summary>The design of one base station.</summary>
     public PricedDesign(NetworkShape shape, VisibleLinks visible)
     {
         _shape = shape;
         _visible = visible;
-        _units = new ComplexVector[visible.All.Length];
+        ComplexVector[] Vectors(int count) => [.. Enumerable.Range(0, count).Select(_ => new ComplexVector(shape.Antennas))];
+        _units = Vectors(visible.All.Length);
         _norms = new double[visible.All.Length];
-        _solutions = new ComplexVector[shape.Users + shape.Targets];
+        _solutions = Vectors(shape.Users + shape.Targets);
+        _directionGradients = Vectors(_solutions.Length);
+        _slope = new ComplexVector(shape.Antennas);
+        _priced = new ComplexMatrix(shape.Antennas, shape.Antennas);
+        _beams = new double[2 * shape.BeamEntries];
         _lengths = new double[_solutions.Length];
         _turns = new Complex[shape.Users * shape.Targets];
     }
@@ -70,22 +78,25 @@ internal sealed class PricedDesign : IBeamDesign
     {
         Load(links);
         int n = _shape.Antennas, users = _shape.Users, targets = _shape.Targets, count = _units.Length;
-        var priced = new ComplexMatrix(n, n);
+        Array.Clear(_priced.Re);
+        Array.Clear(_priced.Im);
         for (int i = 0; i < n; i++)
         {
-            priced.Re[(i * n) + i] = 1;
+            _priced.Re[(i * n) + i] = 1;
         }
 
         for (int v = 0; v < count; v++)
         {
-            ClosedFormBeams.AddOuter(priced, links, _visible.All[v], Price(outputs[v]) / users);
+            ClosedFormBeams.AddOuter(_priced, links, _visible.All[v], Price(outputs[v]) / users);
         }
 
         // Never but by rounding, with links hundreds of decibels above the noise: then the directions are the links' own.
-        _factor = CholeskyFactor.TryCreate(priced);
+        _factor = CholeskyFactor.TryCreate(_priced);
         for (int s = 0; s < _solutions.Length; s++)
         {
-            _solutions[s] = _factor is { } factor ? ComplexVector.From(factor.Solve(_units[s].ToArray())) : _units[s].Clone();
+            _units[s].Re.CopyTo(_solutions[s].Re, 0);
+            _units[s].Im.CopyTo(_solutions[s].Im, 0);
+            _factor?.Solve(_solutions[s]);
             _lengths[s] = Math.Sqrt(_solutions[s].SquaredNorm());
             _solutions[s].Scale(_lengths[s] > 0 ? 1 / _lengths[s] : 0);
         }
@@ -111,53 +122,47 @@ internal sealed class PricedDesign : IBeamDesign
         }
 
         _total = Math.Sqrt(sum);
-        if (_raw.Length != 2 * re.Length)
-        {
-            _raw = new double[2 * re.Length];
-        }
-
         for (int i = 0; i < re.Length; i++)
         {
             re[i] /= _total;
             im[i] /= _total;
         }
 
-        re.CopyTo(_raw);
-        im.CopyTo(_raw.AsSpan(re.Length));
+        re.CopyTo(_beams);
+        im.CopyTo(_beams.AsSpan(re.Length));
     }
 
     public void Back(StationLinks links, ReadOnlySpan<float> outputs, ReadOnlySpan<double> gradientRe, ReadOnlySpan<double> gradientIm, Span<float> outputGradient)
     {
         int n = _shape.Antennas, users = _shape.Users, targets = _shape.Targets, count = _units.Length;
-        ReadOnlySpan<double> beamsRe = _raw.AsSpan(0, gradientRe.Length), beamsIm = _raw.AsSpan(gradientRe.Length);
+        ReadOnlySpan<double> beamsRe = _beams.AsSpan(0, gradientRe.Length), beamsIm = _beams.AsSpan(gradientRe.Length);
         double radial = Kernels.Dot(gradientRe, beamsRe) + Kernels.Dot(gradientIm, beamsIm);
-        var directionGradients = new ComplexVector[_solutions.Length];
-        for (int s = 0; s < directionGradients.Length; s++)
+        foreach (ComplexVector direction in _directionGradients)
         {
-            directionGradients[s] = new ComplexVector(n);
+            Array.Clear(direction.Re);
+            Array.Clear(direction.Im);
         }
 
-        var slope = new ComplexVector(n);
         for (int k = 0; k < users; k++)
         {
             for (int i = 0; i < n; i++)
             {
                 int at = (k * n) + i;
-                slope.Re[i] = (gradientRe[at] - (radial * beamsRe[at])) / _total;
-                slope.Im[i] = (gradientIm[at] - (radial * beamsIm[at])) / _total;
+                _slope.Re[i] = (gradientRe[at] - (radial * beamsRe[at])) / _total;
+                _slope.Im[i] = (gradientIm[at] - (radial * beamsIm[at])) / _total;
             }
 
             double mix = Mix(outputs[count + k]);
-            outputGradient[count + k] = (float)(_solutions[k].Inner(slope).Real * mix * Steepness(outputs[count + k], MixRange));
-            directionGradients[k].Add(mix, slope);
+            outputGradient[count + k] = (float)(_solutions[k].Inner(_slope).Real * mix * Steepness(outputs[count + k], MixRange));
+            _directionGradients[k].Add(mix, _slope);
             for (int j = 0; j < targets; j++)
             {
                 Complex turn = _turns[(k * targets) + j];
-                Complex share = Complex.Conjugate(turn) * _solutions[users + j].Inner(slope);
+                Complex share = Complex.Conjugate(turn) * _solutions[users + j].Inner(_slope);
                 int output = ShareOutput(k, j);
                 outputGradient[output] = (float)share.Real;
                 outputGradient[output + 1] = (float)share.Imaginary;
-                directionGradients[users + j].Add(Complex.Conjugate(TargetShare(outputs, k, j) * turn), slope);
+                _directionGradients[users + j].Add(Complex.Conjugate(TargetShare(outputs, k, j) * turn), _slope);
             }
         }
 
@@ -171,12 +176,12 @@ internal sealed class PricedDesign : IBeamDesign
             }
 
             // Through the normalisation, then through the solve: dA = d(price) h h^H gives -y^H h h^H x.
-            ComplexVector gradient = directionGradients[s];
+            ComplexVector gradient = _directionGradients[s];
             gradient.Add(-_solutions[s].Inner(gradient).Real, _solutions[s]);
-            var back = ComplexVector.From(_factor.Solve(gradient.ToArray()));
+            _factor.Solve(gradient);
             for (int v = 0; v < count; v++)
             {
-                prices[v] -= (Complex.Conjugate(_units[v].Inner(back)) * _units[v].Inner(_solutions[s])).Real;
+                prices[v] -= (Complex.Conjugate(_units[v].Inner(gradient)) * _units[v].Inner(_solutions[s])).Real;
             }
         }
 
@@ -209,10 +214,9 @@ internal sealed class PricedDesign : IBeamDesign
     {
         for (int v = 0; v < _units.Length; v++)
         {
-            var vector = links.Vector(_visible.All[v]);
-            _norms[v] = Math.Sqrt(vector.SquaredNorm());
-            vector.Scale(_norms[v] > 0 ? 1 / _norms[v] : 0);
-            _units[v] = vector;
+            links.CopyTo(_visible.All[v], _units[v]);
+            _norms[v] = Math.Sqrt(_units[v].SquaredNorm());
+            _units[v].Scale(_norms[v] > 0 ? 1 / _norms[v] : 0);
         }
     }
 }
