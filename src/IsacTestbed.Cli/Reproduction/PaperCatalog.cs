@@ -1,5 +1,6 @@
 using IsacTestbed.Cli.Reproduction.Iscc;
 using IsacTestbed.Cli.Reproduction.OtaFeel;
+using IsacTestbed.Cli.Reproduction.VflBeamforming;
 
 namespace IsacTestbed.Cli.Reproduction;
 
@@ -15,5 +16,6 @@ internal static class PaperCatalog
             cancellation)),
         new("iscc", [2, 3, 4, 5, 6, 7, 8, 9], IsccFigures.Create),
         new("ota-feel", [4, 5, 6, 7, 8, 9, 10, 11], OtaFeelFigures.Create),
+        new("vfl-beamforming", [3, 4, 5], VflBeamformingFigures.Create),
     ];
 }

@@ -80,7 +80,7 @@ internal sealed class BaseStation : IDisposable
         for (int i = 0; i < _batch.Length; i++)
         {
             StationSamples.Load(_samples.Values(_batch[i]), _links);
-            _design.Beams(_links, _outputs.AsSpan(i * outputs, outputs), _re, _im);
+            _design.Beams(_links, _rhos[_batch[i]], _outputs.AsSpan(i * outputs, outputs), _re, _im);
             Span<float> beams = _beams.AsSpan(2 * i * entries, 2 * entries);
             for (int e = 0; e < entries; e++)
             {
@@ -135,14 +135,14 @@ internal sealed class BaseStation : IDisposable
         {
             StationSamples.Load(_samples.Values(_batch[i]), _links);
             ReadOnlySpan<float> output = _outputs.AsSpan(i * outputs, outputs);
-            _design.Beams(_links, output, _re, _im);
+            _design.Beams(_links, _rhos[_batch[i]], output, _re, _im);
             ReadOnlySpan<float> slopes = _slopes.AsSpan(2 * i * entries, 2 * entries);
             for (int e = 0; e < entries; e++)
             {
                 (_re[e], _im[e]) = (slopes[e], slopes[entries + e]);
             }
 
-            _design.Back(_links, output, _re, _im, _outputGradient.AsSpan(i * outputs, outputs));
+            _design.Back(_links, _rhos[_batch[i]], output, _re, _im, _outputGradient.AsSpan(i * outputs, outputs));
         }
 
         _network.Backpropagate(

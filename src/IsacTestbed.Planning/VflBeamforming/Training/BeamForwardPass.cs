@@ -37,7 +37,7 @@ internal sealed class BeamForwardPass : IDisposable
             _designs[m].Features(links[m], rho, _features[m]);
             float own = _stations[m].Standardise(_features[m]);
             _networks[m].Logits(_stations[m].Weights, _features[m], _outputs[m]);
-            _designs[m].Beams(links[m], _outputs[m], beams.Re.AsSpan(m * entries, entries), beams.Im.AsSpan(m * entries, entries));
+            _designs[m].Beams(links[m], rho, _outputs[m], beams.Re.AsSpan(m * entries, entries), beams.Im.AsSpan(m * entries, entries));
             largest = MathF.Max(largest, own);
         }
 

@@ -36,7 +36,7 @@ internal sealed class DirectDesign(NetworkShape shape, VisibleLinks visible) : I
         features[at] = (float)RhoScale.Of(rho);
     }
 
-    public void Beams(StationLinks links, ReadOnlySpan<float> outputs, Span<double> re, Span<double> im)
+    public void Beams(StationLinks links, double rho, ReadOnlySpan<float> outputs, Span<double> re, Span<double> im)
     {
         double sum = 1e-12;
         foreach (float value in outputs)
@@ -52,7 +52,8 @@ internal sealed class DirectDesign(NetworkShape shape, VisibleLinks visible) : I
         }
     }
 
-    public void Back(StationLinks links, ReadOnlySpan<float> outputs, ReadOnlySpan<double> gradientRe, ReadOnlySpan<double> gradientIm, Span<float> outputGradient)
+    public void Back(
+        StationLinks links, double rho, ReadOnlySpan<float> outputs, ReadOnlySpan<double> gradientRe, ReadOnlySpan<double> gradientIm, Span<float> outputGradient)
     {
         double radial = 0;
         for (int i = 0; i < gradientRe.Length; i++)

@@ -10,7 +10,8 @@ namespace IsacTestbed.Planning.VflBeamforming.Training;
 /// </summary>
 /// <remarks>
 /// Features: the logarithms of the norms of the links and the overlaps of their directions, which do not change when the array's response is
-/// rotated, and do not grow with the number of antennas. With outputs of zero the beams are those of the best signal to leakage.
+/// rotated, and do not grow with the number of antennas. Prices and shares carry the weights rho and 1 - rho, over the larger of them, as
+/// those of an optimum do: at rho = 1 outputs of zero mean the beams of the best signal to leakage, at rho = 0 the same for the targets.
 /// </remarks>
 internal sealed class PricedDesign : IBeamDesign
 {
@@ -74,7 +75,7 @@ internal sealed class PricedDesign : IBeamDesign
         features[at] = (float)RhoScale.Of(rho);
     }
 
-    public void Beams(StationLinks links, ReadOnlySpan<float> outputs, Span<double> re, Span<double> im)
+    public void Beams(StationLinks links, double rho, ReadOnlySpan<float> outputs, Span<double> re, Span<double> im)
     {
         Load(links);
         int n = _shape.Antennas, users = _shape.Users, targets = _shape.Targets, count = _units.Length;
@@ -87,7 +88,7 @@ internal sealed class PricedDesign : IBeamDesign
 
         for (int v = 0; v < count; v++)
         {
-            ClosedFormBeams.AddOuter(_priced, links, _visible.All[v], Price(outputs[v]) / users);
+            ClosedFormBeams.AddOuter(_priced, links, _visible.All[v], Weight(_visible.All[v], rho) * Price(outputs[v]) / users);
         }
 
         // Never but by rounding, with links hundreds of decibels above the noise: then the directions are the links' own.
@@ -107,12 +108,12 @@ internal sealed class PricedDesign : IBeamDesign
             Span<double> beamRe = re.Slice(k * n, n), beamIm = im.Slice(k * n, n);
             beamRe.Clear();
             beamIm.Clear();
-            ComplexRows.AddMultiple(Mix(outputs[count + k]), 0, _solutions[k].Re, _solutions[k].Im, beamRe, beamIm);
+            ComplexRows.AddMultiple(UserShare(rho) * Mix(outputs[count + k]), 0, _solutions[k].Re, _solutions[k].Im, beamRe, beamIm);
             for (int j = 0; j < targets; j++)
             {
                 Complex inner = _units[users + j].Inner(_units[k]);
                 double modulus = inner.Magnitude;
-                Complex turn = modulus > 0 ? inner / modulus : 1, share = TargetShare(outputs, k, j) * turn;
+                Complex turn = modulus > 0 ? inner / modulus : 1, share = TargetShare(outputs, rho, k, j) * turn;
                 _turns[(k * targets) + j] = turn;
                 ComplexVector direction = _solutions[users + j];
                 ComplexRows.AddMultiple(share.Real, share.Imaginary, direction.Re, direction.Im, beamRe, beamIm);
@@ -132,7 +133,8 @@ internal sealed class PricedDesign : IBeamDesign
         im.CopyTo(_beams.AsSpan(re.Length));
     }
 
-    public void Back(StationLinks links, ReadOnlySpan<float> outputs, ReadOnlySpan<double> gradientRe, ReadOnlySpan<double> gradientIm, Span<float> outputGradient)
+    public void Back(
+        StationLinks links, double rho, ReadOnlySpan<float> outputs, ReadOnlySpan<double> gradientRe, ReadOnlySpan<double> gradientIm, Span<float> outputGradient)
     {
         int n = _shape.Antennas, users = _shape.Users, targets = _shape.Targets, count = _units.Length;
         ReadOnlySpan<double> beamsRe = _beams.AsSpan(0, gradientRe.Length), beamsIm = _beams.AsSpan(gradientRe.Length);
@@ -152,17 +154,17 @@ internal sealed class PricedDesign : IBeamDesign
                 _slope.Im[i] = (gradientIm[at] - (radial * beamsIm[at])) / _total;
             }
 
-            double mix = Mix(outputs[count + k]);
+            double mix = UserShare(rho) * Mix(outputs[count + k]);
             outputGradient[count + k] = (float)(_solutions[k].Inner(_slope).Real * mix * Steepness(outputs[count + k], MixRange));
             _directionGradients[k].Add(mix, _slope);
             for (int j = 0; j < targets; j++)
             {
                 Complex turn = _turns[(k * targets) + j];
-                Complex share = Complex.Conjugate(turn) * _solutions[users + j].Inner(_slope);
+                Complex share = SensingShare(rho) * Complex.Conjugate(turn) * _solutions[users + j].Inner(_slope);
                 int output = ShareOutput(k, j);
                 outputGradient[output] = (float)share.Real;
                 outputGradient[output + 1] = (float)share.Imaginary;
-                _directionGradients[users + j].Add(Complex.Conjugate(TargetShare(outputs, k, j) * turn), _slope);
+                _directionGradients[users + j].Add(Complex.Conjugate(TargetShare(outputs, rho, k, j) * turn), _slope);
             }
         }
 
@@ -187,7 +189,8 @@ internal sealed class PricedDesign : IBeamDesign
 
         for (int v = 0; v < count; v++)
         {
-            outputGradient[v] = (float)(prices[v] * _norms[v] * _norms[v] * Price(outputs[v]) / users * Steepness(outputs[v], PriceRange));
+            double scale = Weight(_visible.All[v], rho) * _norms[v] * _norms[v] * Price(outputs[v]) / users;
+            outputGradient[v] = (float)(prices[v] * scale * Steepness(outputs[v], PriceRange));
         }
     }
 
@@ -204,11 +207,17 @@ internal sealed class PricedDesign : IBeamDesign
 
     private int ShareOutput(int user, int target) => _visible.All.Length + _shape.Users + (2 * ((user * _shape.Targets) + target));
 
-    private Complex TargetShare(ReadOnlySpan<float> outputs, int user, int target)
+    private Complex TargetShare(ReadOnlySpan<float> outputs, double rho, int user, int target)
     {
         int output = ShareOutput(user, target);
-        return new Complex(outputs[output], outputs[output + 1]);
+        return SensingShare(rho) * new Complex(1 + outputs[output], outputs[output + 1]);
     }
+
+    private static double UserShare(double rho) => Math.Sqrt(rho / Math.Max(rho, 1 - rho));
+
+    private static double SensingShare(double rho) => Math.Sqrt((1 - rho) / Math.Max(rho, 1 - rho));
+
+    private double Weight(int link, double rho) => (link < _shape.Cells * _shape.Users ? rho : 1 - rho) / Math.Max(rho, 1 - rho);
 
     private void Load(StationLinks links)
     {
