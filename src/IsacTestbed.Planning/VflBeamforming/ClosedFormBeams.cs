@@ -118,20 +118,16 @@ internal static class ClosedFormBeams
         }
 
         // Directions in the order of their leakage; those that leak as little as the first, up to rounding, belong to it.
-        var eigen = HermitianEigen.Of(leakage);
-        double largest = eigen.Values.Max(), least = Math.Max(eigen.Values.Min(), 0) + (1e-12 * largest);
-        var beam = new ComplexVector(shape.Antennas);
-        foreach (int column in Enumerable.Range(0, shape.Antennas).Where(j => eigen.Values[j] <= least))
+        var eigen = new JacobiWorkspace(shape.Antennas);
+        eigen.Decompose(leakage);
+        double largest = eigen.Values[^1], least = Math.Max(eigen.Values[0], 0) + (1e-12 * largest);
+        ComplexVector shares = eigen.Vectors.Times(channel);
+        for (int j = 0; j < shape.Antennas; j++)
         {
-            var direction = new ComplexVector(shape.Antennas);
-            for (int i = 0; i < shape.Antennas; i++)
-            {
-                direction[i] = eigen.Vectors[i, column];
-            }
-
-            beam.Add(direction.Inner(channel), direction);
+            shares[j] = eigen.Values[j] <= least ? shares[j] : 0;
         }
 
+        ComplexVector beam = eigen.Vectors.AdjointTimes(shares);
         return beam.SquaredNorm() > NullTolerance * power ? beam : channel;
     }
 }

@@ -1,4 +1,5 @@
 using IsacTestbed.Planning.VflBeamforming;
+using IsacTestbed.Planning.VflBeamforming.Training;
 using static IsacTestbed.Cli.Reproduction.VflBeamforming.VflBeamformingFigures;
 
 namespace IsacTestbed.Cli.Reproduction.VflBeamforming;
@@ -16,13 +17,18 @@ internal static class CommunicationFigure
     {
         var networks = new FigureNetworks(options.Budget == "quick", options.Seed, progress);
         var scene = new MultiCellScene();
+        BeamPolicy[] policies = FigureNetworks.SideBySide(
+            cancellationToken,
+            () => networks.Ours(VflBeamformingMethods.Vfl, Rho, Rho, 0, scene, cancellationToken),
+            () => networks.Papers(Rho, 0, cancellationToken),
+            () => networks.Ours(VflBeamformingMethods.PerCell, Rho, Rho, 0, scene, cancellationToken));
         BeamScheme[] schemes =
         [
             new("gradient", VflBeamformingMethods.Gradient),
             new("WMMSE", VflBeamformingMethods.Wmmse),
-            new(Ours, VflBeamformingMethods.Vfl, networks.Ours(VflBeamformingMethods.Vfl, Rho, Rho, 0, scene, cancellationToken)),
-            new(Papers, VflBeamformingMethods.Vfl, networks.Papers(Rho, 0, cancellationToken)),
-            new(PerCell, VflBeamformingMethods.PerCell, networks.Ours(VflBeamformingMethods.PerCell, Rho, Rho, 0, scene, cancellationToken)),
+            new(Ours, VflBeamformingMethods.Vfl, policies[0]),
+            new(Papers, VflBeamformingMethods.Vfl, policies[1]),
+            new(PerCell, VflBeamformingMethods.PerCell, policies[2]),
             new("MRT", VflBeamformingMethods.Mrt),
             new("IMT", VflBeamformingMethods.Imt),
         ];

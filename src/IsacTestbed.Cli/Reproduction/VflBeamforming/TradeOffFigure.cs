@@ -20,12 +20,18 @@ internal static class TradeOffFigure
         var networks = new FigureNetworks(options.Budget == "quick", options.Seed, progress);
         int draws = networks.Draws / (networks.Quick ? 3 : 5);
         var planner = new VflBeamformingPlanner(TimeProvider.System);
+        BeamPolicy[] policies = FigureNetworks.SideBySide(
+            cancellationToken,
+            [
+                .. Antennas.Select(antennas => (Func<BeamPolicy>)(() =>
+                    networks.Ours(VflBeamformingMethods.Vfl, 0, 1, 20, new MultiCellScene { Antennas = antennas }, cancellationToken))),
+            ]);
         Front[] fronts =
         [
-            .. Antennas.Select(antennas =>
+            .. Antennas.Select((antennas, index) =>
             {
                 var scene = new MultiCellScene { Antennas = antennas };
-                BeamPolicy policy = networks.Ours(VflBeamformingMethods.Vfl, 0, 1, 20, scene, cancellationToken);
+                BeamPolicy policy = policies[index];
                 Front front = Front.Of(antennas, [SensingEnd, .. Rhos, CommunicationEnd], rho =>
                 {
                     VflBeamformingCase[] cases = [.. Enumerable.Range(0, draws).Select(i => (scene with { Rho = rho }).Draw(options.Seed + (ulong)i))];
