@@ -61,6 +61,7 @@ public sealed class VflBeamformingPlanner : IPlanner
                 with { UpperBound = RateBound.Compute(links, problem.Rho) },
             VflBeamformingMethods.Fair => Search(
                 problem, method, links, [.. FairSharpness.Select(s => RateUtility.Fair(links, problem.Rho, s))], cancellationToken),
+            VflBeamformingMethods.Discriminating => Search(problem, method, links, [RateUtility.Discriminating(links, problem.Rho)], cancellationToken),
             VflBeamformingMethods.Wmmse => Wmmse(problem, links, cancellationToken),
             VflBeamformingMethods.Mrt => Closed(problem, method, ClosedFormBeams.MaximumRatio(links)),
             VflBeamformingMethods.Imt => Closed(problem, method, ClosedFormBeams.InterferenceMinimising(links)),

@@ -173,7 +173,7 @@ public sealed class TrainingTests
     [Fact]
     public void Run_PricedDesign_ComesNearTheSearchOnUnseenCases()
     {
-        BeamTrainingSettings settings = Small with { Rho = (0.5, 1), SnrDb = (20, 20), Samples = 1024, Epochs = 6, Hidden = [32] };
+        BeamTrainingSettings settings = Small with { Rho = (0.5, 1), SnrDb = (20, 20), Samples = 512, Epochs = 6, Hidden = [16] };
         BeamPolicy policy = BeamTraining.Run(settings).Policy;
         var planner = new VflBeamformingPlanner(TimeProvider.System);
         VflBeamformingCase[] cases = [.. Enumerable.Range(0, 10).Select(i => (settings.Scene with { Rho = 0.9, SnrDb = 20 }).Draw((ulong)i))];
