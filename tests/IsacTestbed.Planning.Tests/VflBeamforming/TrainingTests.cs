@@ -9,7 +9,11 @@ public sealed class TrainingTests
 {
     private static readonly BeamTrainingSettings Small = new()
     {
-        Scene = new MultiCellScene { Cells = 2, Users = 2, Targets = 1, Antennas = 4 }, Samples = 256, Epochs = 2, BatchSize = 48, Hidden = [16, 8],
+        Scene = new MultiCellScene { Cells = 2, Users = 2, Targets = 1, Antennas = 4 },
+        Samples = 256,
+        Epochs = 2,
+        BatchSize = 48,
+        Hidden = [16, 8],
     };
 
     [Theory]
