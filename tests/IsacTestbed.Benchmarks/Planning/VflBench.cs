@@ -26,7 +26,7 @@ internal static class VflBench
         {
             foreach (double snr in new[] { 0.0, 30 })
             {
-                Line(output, $"  {method,-9} at {snr,2:F0} dB {1e3 * Median(paper with { SnrDb = snr }, Solve(method), Searches.Contains(method) ? 5 : 20),9:F3} ms");
+                Line(output, $"  {method,-14} at {snr,2:F0} dB {1e3 * Median(paper with { SnrDb = snr }, Solve(method), Searches.Contains(method) ? 5 : 20),9:F3} ms");
             }
         }
 
