@@ -32,7 +32,8 @@ internal static class ComparisonTable
             string name = method.Method;
             if (method.UnplannedRounds > 0)
             {
-                table.AddRow(name, string.Empty, Markup.Escape($"no plan in {method.UnplannedRounds} of {method.Rounds} rounds: {string.Join("; ", method.Reasons)}"));
+                string reasons = string.Join("; ", method.Reasons);
+                table.AddRow(name, string.Empty, Markup.Escape($"no plan in {method.UnplannedRounds} of {method.Rounds} rounds: {reasons}"));
                 name = string.Empty;
             }
 

@@ -25,24 +25,22 @@ public sealed record BeamLayer(Waveform Waveform, double MeanPower, IReadOnlyLis
             return null;
         }
 
-        double peak = Enumerable.Range(0, sent[0].Beam.Count).Max(c => sent.Sum(l => l.Weight(c, fullScalePowerWatts).Magnitude * l.Waveform.PeakAmplitude));
+        double peak = Enumerable.Range(0, sent[0].Beam.Count).Max(
+            c => sent.Sum(l => l.Weight(c, fullScalePowerWatts).Magnitude * l.Waveform.PeakAmplitude));
         if (peak > 1)
         {
             throw new ConfigurationException(
                 "scenario",
                 "radio.fullScalePowerWatts",
-                FormattableString.Invariant($"found {fullScalePowerWatts}; the planned beams peak at {peak:G4} of full scale, so that at least {fullScalePowerWatts * peak * peak:G4} is needed"));
+                FormattableString.Invariant(
+                    $"found {fullScalePowerWatts}; the planned beams peak at {peak:G4} of full scale, at least {fullScalePowerWatts * peak * peak:G4} is needed"));
         }
 
         // Weights are at most one in magnitude; what is common to all of them is the amplitude.
         double amplitude = sent.Max(l => Enumerable.Range(0, l.Beam.Count).Max(c => l.Weight(c, fullScalePowerWatts).Magnitude));
-        return new TxBurst(
-            burstId,
-            startTick,
-            [.. sent.Select(l => new TxLayer(l.Waveform.Id, [.. Enumerable.Range(0, l.Beam.Count).Select(c => l.Weight(c, fullScalePowerWatts) / amplitude)]))],
-            1,
-            sent.Max(l => l.Waveform.Length),
-            amplitude);
+        TxLayer Layer(BeamLayer l) =>
+            new(l.Waveform.Id, [.. Enumerable.Range(0, l.Beam.Count).Select(c => l.Weight(c, fullScalePowerWatts) / amplitude)]);
+        return new TxBurst(burstId, startTick, [.. sent.Select(Layer)], 1, sent.Max(l => l.Waveform.Length), amplitude);
     }
 
     private Complex Weight(int element, double fullScalePowerWatts) => Beam[element] / Math.Sqrt(fullScalePowerWatts * MeanPower);

@@ -23,7 +23,9 @@ public sealed class SoundedChannels(IReadOnlyList<ChannelEstimate> estimates)
     public (Verdict Verdict, string Reason) Judge()
     {
         ChannelEstimate worst = estimates.MaxBy(e => e.Verdict)!;
-        return worst.Verdict == Verdict.Valid ? (Verdict.Valid, string.Empty) : (worst.Verdict, $"sounding {worst.TransmitterId} to {worst.ReceiverId}: {worst.Reason}");
+        return worst.Verdict == Verdict.Valid
+            ? (Verdict.Valid, string.Empty)
+            : (worst.Verdict, $"sounding {worst.TransmitterId} to {worst.ReceiverId}: {worst.Reason}");
     }
 }
 
@@ -65,7 +67,8 @@ public sealed class ChannelSounder
                 throw new ConfigurationException(
                     "scenario",
                     "sounding.symbols",
-                    $"found {section.Symbols}; {radio.TransmitElements} elements of {radio.Id} and delays of up to {section.MaxDelaySamples} samples need at least {needed}");
+                    $"found {section.Symbols}; {radio.TransmitElements} elements of {radio.Id} and delays of up to {section.MaxDelaySamples} samples "
+                    + $"need at least {needed}");
             }
 
             var pilots = new OrthogonalPilots(radio.TransmitElements, section.Symbols);
@@ -99,14 +102,13 @@ public sealed class ChannelSounder
     public async Task<SoundedChannels> SoundAsync(IArrayBench bench, long startTick, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bench);
-        var found = new Dictionary<(int Transmitter, string Receiver), (ComplexMatrix Channel, double Delay, double Noise, CaptureFlags Flags, bool HasGap)>();
+        var found = new Dictionary<(int Transmitter, string Receiver), PilotReading>();
         PhaseReport report = await bench.ExecuteAsync(
             Compile(startTick),
             (receiver, window) =>
             {
                 PilotReceiver estimator = _estimators[_transmitters[window.WindowId].Id];
-                (ComplexMatrix channel, double delay, double noise) = estimator.Estimate(window, _section.PowerWatts);
-                found[(window.WindowId, receiver)] = (channel, delay, noise, window.Flags, window.HasGap);
+                found[(window.WindowId, receiver)] = estimator.Estimate(window, _section.PowerWatts);
             },
             cancellationToken).ConfigureAwait(false);
 
@@ -116,7 +118,7 @@ public sealed class ChannelSounder
             ArrayRadio transmitter = _transmitters[t];
             foreach (ArrayRadio receiver in _receivers)
             {
-                if (!found.TryGetValue((t, receiver.Id), out var reading))
+                if (!found.TryGetValue((t, receiver.Id), out PilotReading? reading))
                 {
                     ComplexMatrix none = ComplexMatrix.Create(receiver.ReceiveElements, transmitter.TransmitElements, (_, _) => Complex.Zero);
                     estimates.Add(new ChannelEstimate(
@@ -140,9 +142,10 @@ public sealed class ChannelSounder
         foreach (string id in _transmitters.Select(t => t.Id).Union(_receivers.Select(r => r.Id)))
         {
             int turn = Array.FindIndex(_transmitters, t => t.Id == id);
-            TxBurst[] bursts = turn < 0 ? [] : [Burst(_transmitters[turn], startTick + ((long)turn * _windowSamples))];
+            long Tick(int transmitter) => startTick + ((long)transmitter * _windowSamples);
+            TxBurst[] bursts = turn < 0 ? [] : [Burst(_transmitters[turn], Tick(turn))];
             RxWindow[] windows = _receivers.Any(r => r.Id == id)
-                ? [.. Enumerable.Range(0, _transmitters.Length).Select(t => new RxWindow(t, startTick + ((long)t * _windowSamples), _windowSamples))]
+                ? [.. Enumerable.Range(0, _transmitters.Length).Select(t => new RxWindow(t, Tick(t), _windowSamples))]
                 : [];
             schedules.Add(new BurstSchedule(id, bursts, windows));
         }
@@ -153,11 +156,8 @@ public sealed class ChannelSounder
     private TxBurst Burst(ArrayRadio radio, long tick)
     {
         double root = Math.Sqrt(_section.PowerWatts / radio.TransmitElements);
-        BeamLayer[] layers =
-        [
-            .. _pilots[radio.Id].Select((pilot, m) => new BeamLayer(
-                pilot, OrthogonalPilots.MeanPower, [.. Enumerable.Range(0, radio.TransmitElements).Select(c => c == m ? new Complex(root, 0) : Complex.Zero)])),
-        ];
+        Complex[] Only(int element) => [.. Enumerable.Range(0, radio.TransmitElements).Select(c => c == element ? new Complex(root, 0) : Complex.Zero)];
+        BeamLayer[] layers = [.. _pilots[radio.Id].Select((pilot, m) => new BeamLayer(pilot, OrthogonalPilots.MeanPower, Only(m)))];
         return BeamLayer.Compile(0, tick, layers, _fullScalePowerWatts)!;
     }
 }

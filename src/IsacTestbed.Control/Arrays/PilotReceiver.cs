@@ -1,10 +1,19 @@
 using System.Numerics;
 using IsacTestbed.Control.Chains;
+using IsacTestbed.Core;
 using IsacTestbed.Dsp.Kernels;
 using IsacTestbed.Dsp.Waveforms;
 using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Control.Arrays;
+
+/// <summary>What a window of pilots says, before it is judged.</summary>
+/// <param name="Channel">H in the units of the samples over square root watts.</param>
+/// <param name="Delay">Delay in samples.</param>
+/// <param name="Noise">Noise power per element in the symbol bandwidth.</param>
+/// <param name="Flags">Degradations of the window.</param>
+/// <param name="HasGap">Whether samples are missing.</param>
+internal sealed record PilotReading(ComplexMatrix Channel, double Delay, double Noise, CaptureFlags Flags, bool HasGap);
 
 /// <summary>Estimates a channel matrix and its delay from a captured window of pilots. Not thread safe: owns its buffers.</summary>
 /// <remarks>
@@ -47,8 +56,7 @@ internal sealed class PilotReceiver
     /// <summary>Estimates the channel.</summary>
     /// <param name="window">The captured window; its first sample is that of the transmitter's waveform without a delay.</param>
     /// <param name="powerWatts">Power of all pilots together.</param>
-    /// <returns>H in the units of the samples over square root watts, delay in samples, noise per element in the symbol bandwidth.</returns>
-    public (ComplexMatrix Channel, double Delay, double Noise) Estimate(CapturedWindow window, double powerWatts)
+    public PilotReading Estimate(CapturedWindow window, double powerWatts)
     {
         double delay = FindDelay(window);
         int elements = _pilots.Elements, symbols = _pilots.Symbols;
@@ -66,7 +74,8 @@ internal sealed class PilotReceiver
         }
 
         double noise = left / (window.ChannelCount * (symbols - elements));
-        return (ComplexMatrix.Create(window.ChannelCount, elements, (i, m) => projections[i, m]), delay, noise);
+        var channel = ComplexMatrix.Create(window.ChannelCount, elements, (i, m) => projections[i, m]);
+        return new PilotReading(channel, delay, noise, window.Flags, window.HasGap);
     }
 
     private double FindDelay(CapturedWindow window)

@@ -7,7 +7,7 @@ namespace IsacTestbed.Control.Arrays;
 
 /// <summary>What a combiner's output says about one known stream.</summary>
 /// <param name="Gain">The stream's complex gain: w^H H b.</param>
-/// <param name="Sinr">Power of the stream over that of all the rest, linear; unbiased, so possibly negative near zero.</param>
+/// <param name="Sinr">Power of the stream, at unit power of its symbols, over that of all the rest, linear; unbiased, so possibly negative near zero.</param>
 /// <param name="Lower">Lower end of the 95 % interval, at least zero.</param>
 /// <param name="Upper">Upper end.</param>
 /// <param name="Symbols">Symbols that it was measured from.</param>
@@ -18,7 +18,7 @@ public sealed record StreamReading(Complex Gain, double Sinr, double Lower, doub
 /// With N symbols s and observations z = g s + r, the projection p = |s^H z|^2 / |s|^2 holds N |g|^2 and one degree of freedom of the rest, the
 /// residual |z|^2 - p the other N - 1. For a rest that is white and Gaussian from symbol to symbol, which noise behind the matched filter is and
 /// other streams of independent symbols nearly are, their ratio is noncentral F with (2, 2 N - 2) degrees of freedom, so that
-/// <see cref="SnrEstimator"/> gives an unbiased N SINR and its interval: the interval follows from the number of symbols alone. Streams of
+/// <see cref="SnrEstimator"/> gives an unbiased |s|^2 SINR and its interval: the interval follows from the number of symbols alone. Streams of
 /// constant modulus vary less than Gaussian ones, so where they are most of the rest the interval is a little too wide.
 /// </remarks>
 public sealed class StreamMeter
@@ -68,6 +68,6 @@ public sealed class StreamMeter
 
         SnrEstimate estimate = SnrEstimator.ConstantEcho(projection, 1, residual, Symbols - 1, Comparison.Confidence);
         return new StreamReading(
-            _cross / _known, estimate.SnrLinear / Symbols, estimate.LowerLinear / Symbols, estimate.UpperLinear / Symbols, Symbols);
+            _cross / _known, estimate.SnrLinear / _known, estimate.LowerLinear / _known, estimate.UpperLinear / _known, Symbols);
     }
 }

@@ -31,13 +31,15 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
             string id = scenario.Users[k].Site.Id;
             IsccUserFigures figures = check.Users[k];
             Comparison Expect(string quantity, string unit, double predicted) => Comparison.Expect(method, round, id, quantity, unit, predicted);
+            Comparison ExpectRatio(string quantity, double predicted) => Expect(quantity, Comparison.PowerRatioUnit, predicted);
             if (readings.Communication[k] is { } communication)
             {
-                all.Add(Expect("communication SINR (7)", Comparison.PowerRatioUnit, figures.CommunicationSinr).With(Figure(communication.Value), communication.Judgement));
+                all.Add(ExpectRatio("communication SINR (7)", figures.CommunicationSinr).With(Figure(communication.Value), communication.Judgement));
             }
 
-            all.Add(Expect("sensing SINR (8)", Comparison.PowerRatioUnit, figures.SensingSinr).With(AsWritten(k, readings, out (Verdict, string) judgement), judgement));
-            all.Add(Expect("sensing SINR on the air", Comparison.PowerRatioUnit, OnTheAir(k)).With(Figure(readings.Sensing[k].Value), readings.Sensing[k].Judgement));
+            (double, double?, double?) asWritten = AsWritten(k, readings, out (Verdict, string) judgement);
+            all.Add(ExpectRatio("sensing SINR (8)", figures.SensingSinr).With(asWritten, judgement));
+            all.Add(ExpectRatio("sensing SINR on the air", OnTheAir(k)).With(Figure(readings.Sensing[k].Value), readings.Sensing[k].Judgement));
             if (messages[k] is { } message && readings.Uploads[k] is { } upload)
             {
                 AddUpload(all, Expect, k, figures, message, upload);
@@ -48,16 +50,22 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
     }
 
     private void AddUpload(
-        List<Comparison> all, Func<string, string, double, Comparison> expect, int user, IsccUserFigures figures, OffloadMessage message, Judged<UploadReading> upload)
+        List<Comparison> all,
+        Func<string, string, double, Comparison> expect,
+        int user,
+        IsccUserFigures figures,
+        OffloadMessage message,
+        Judged<UploadReading> upload)
     {
         double rate = scenario.Radio.SampleRateHz;
         UploadReading? reading = upload.Value;
         (Verdict, string) whole = reading is { IsWhole: false }
-            ? (Verdict.Inconclusive, FormattableString.Invariant($"{message.Missing.Length} of {message.Packets} packets did not arrive within offload.attempts and roundSeconds"))
+            ? (Verdict.Inconclusive, $"{message.Missing.Length} of {message.Packets} packets did not arrive within offload.attempts and roundSeconds")
             : upload.Judgement;
         double seconds = (reading?.Ticks ?? 0) / rate, processing = figures.OffloadLatencySeconds - figures.UploadSeconds;
         double modem = message.SamplesWithoutLoss(scenario.Offload.SlotSamples) / rate;
-        all.Add(expect("bits offloaded", "bit", plan.Offloading[user] * scenario.Users[user].TaskBits).With((reading?.ArrivedBits ?? 0, null, null), upload.Judgement));
+        double bits = plan.Offloading[user] * scenario.Users[user].TaskBits;
+        all.Add(expect("bits offloaded", "bit", bits).With((reading?.ArrivedBits ?? 0, null, null), upload.Judgement));
         all.Add(expect("packets sent", "packets", message.Packets).With((reading?.PacketsSent ?? 0, null, null), upload.Judgement));
         all.Add(expect("upload time (11)", "s", figures.UploadSeconds).With((seconds, null, null), whole));
         all.Add(expect("upload time, modem without loss", "s", modem).With((seconds, null, null), whole));
@@ -102,7 +110,7 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
 
     /// <summary>
     /// The SINR of the echo in what physically arrives: the others' signals come over the target from where they stand, through the channel
-    /// between the two users, and their symbols are out of step with the receiver's. Error floors of the sounded channels are taken away.
+    /// between the two users, and their symbols are out of step with the receiver's.
     /// </summary>
     private double OnTheAir(int user)
     {
@@ -117,10 +125,10 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
                 continue;
             }
 
-            ChannelEstimate cross = channels.Between(scenario.Users[j].Site.Id, id);
-            double power = Through(combiner, cross.Channel, plan.DataBeams[j]) + Through(combiner, cross.Channel, plan.SensingBeams[j])
-                - (cross.ErrorVariance * check.Users[j].PowerWatts);
-            rest += pulse.PowerAtOffset(Offset(user, j)) * Math.Max(0, power);
+            // Over one target this path has rank one as the own echo has.
+            ComplexMatrix cross = channels.Between(scenario.Users[j].Site.Id, id).DominantPart();
+            double power = Through(combiner, cross, plan.DataBeams[j]) + Through(combiner, cross, plan.SensingBeams[j]);
+            rest += pulse.PowerAtOffset(Offset(user, j)) * power;
         }
 
         return Through(combiner, problem.SensingChannels[user], plan.SensingBeams[user]) / rest;

@@ -89,8 +89,10 @@ public sealed class IsccStudy : IArrayStudy
         OffloadMessage?[] messages = [.. Enumerable.Range(0, _scenario.Users.Count).Select(k => MessageOf(k, round, plan, check.Users[k]))];
         var transmission = new OffloadTransmission(_scenario, plan, messages, channels, round, tick + FirstSlotOffset);
         _scenario.Calendar.Require(FirstSlotOffset + transmission.FirstAttemptTicks, _scenario.Radio.SampleRateHz);
-        IsccReadings readings = await transmission.ExecuteAsync(bench, tick + _scenario.Calendar.RoundTicks, cancellationToken).ConfigureAwait(false);
-        return new ArrayRound(method, round, true, [], new IsccComparisons(_scenario, channels, problem, plan, check).Of(method, round, messages, readings));
+        long end = tick + _scenario.Calendar.RoundTicks;
+        IsccReadings readings = await transmission.ExecuteAsync(bench, end, cancellationToken).ConfigureAwait(false);
+        var comparisons = new IsccComparisons(_scenario, channels, problem, plan, check);
+        return new ArrayRound(method, round, true, [], comparisons.Of(method, round, messages, readings));
     }
 
     private static LinkFormats FormatsOf(IsccScenario scenario, SymbolPulse pulse)

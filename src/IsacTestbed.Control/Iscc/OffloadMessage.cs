@@ -52,7 +52,9 @@ internal sealed class OffloadMessage
         ((Packets - 1L) * slotSamples) + _modulator.LengthInSamples(_fragmenter.FragmentLength(_message.Length, Packets - 1));
 
     /// <summary>Bits of the message in packets that have arrived.</summary>
-    public long ArrivedBits => 8L * Enumerable.Range(0, Packets).Where(p => _arrived[p]).Sum(p => (long)_fragmenter.FragmentLength(_message.Length, p) - MessageFragmenter.PrefixBytes);
+    public long ArrivedBits => 8L * Enumerable.Range(0, Packets)
+        .Where(p => _arrived[p])
+        .Sum(p => (long)_fragmenter.FragmentLength(_message.Length, p) - MessageFragmenter.PrefixBytes);
 
     /// <summary>Whether the access point has the message, byte for byte.</summary>
     public bool IsWhole => _assembler.IsComplete && _assembler.Message.Span.SequenceEqual(_message);
@@ -71,8 +73,10 @@ internal sealed class OffloadMessage
     /// <returns>Whether it is one of this message's packets.</returns>
     public bool Accept(PacketReception reception)
     {
-        if (!reception.PayloadValid
-            || _assembler.Accept(reception.SequenceNumber, reception.Stream, reception.Payload.Span) is not (FragmentOutcome.Accepted or FragmentOutcome.Duplicate))
+        FragmentOutcome outcome = reception.PayloadValid
+            ? _assembler.Accept(reception.SequenceNumber, reception.Stream, reception.Payload.Span)
+            : FragmentOutcome.Malformed;
+        if (outcome is not (FragmentOutcome.Accepted or FragmentOutcome.Duplicate))
         {
             return false;
         }

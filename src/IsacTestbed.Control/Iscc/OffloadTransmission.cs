@@ -34,7 +34,8 @@ internal sealed class OffloadTransmission(
     private int _nextSlot;
 
     /// <summary>Slots in which all users are on the air.</summary>
-    private int CommonSlots => messages.Any(m => m is not null) ? messages.Min(m => m?.Packets ?? int.MaxValue) : scenario.Offload.SensingSlots;
+    private int CommonSlots =>
+        messages.Any(m => m is not null) ? messages.Min(m => m?.Packets ?? int.MaxValue) : scenario.Offload.SensingSlots;
 
     /// <summary>Slots in which SINRs are measured.</summary>
     private int MeasuredSlots => Math.Min(CommonSlots, scenario.Offload.MeasuredSlots);
@@ -67,7 +68,10 @@ internal sealed class OffloadTransmission(
                     .. Enumerable.Range(0, messages.Count)
                         .Where(k => place < queues[k].Length || (attempt == 0 && place < CommonSlots))
                         .Select(k => composer.Compose(
-                            k, round, slot, SlotTick(slot), ToAccessPoint(k), plan.SensingBeams[k], plan.DataBeams[k], messages[k], place < queues[k].Length ? queues[k][place] : -1)),
+                            new SlotOrder(k, round, slot, SlotTick(slot), ToAccessPoint(k)),
+                            plan,
+                            messages[k],
+                            place < queues[k].Length ? queues[k][place] : -1)),
                 ];
             }
 
@@ -107,7 +111,8 @@ internal sealed class OffloadTransmission(
             SlotTransmission[] own = [.. Enumerable.Range(first, slots).SelectMany(s => _sent[s]).Where(t => t.User == k)];
             if (own.Length > 0)
             {
-                await bench.UploadAsync(RadioOf(k), [.. own.SelectMany(t => t.Layers).Select(l => l.Waveform)], cancellationToken).ConfigureAwait(false);
+                Waveform[] waveforms = [.. own.SelectMany(t => t.Layers).Select(l => l.Waveform)];
+                await bench.UploadAsync(RadioOf(k), waveforms, cancellationToken).ConfigureAwait(false);
                 TxBurst?[] bursts = [.. own.Select(t => BeamLayer.Compile(t.Slot, t.StartTick, t.Layers, scenario.Radio.FullScalePowerWatts))];
                 RxWindow[] windows = [.. Enumerable.Range(first, slots).Where(s => s < MeasuredSlots).Select(Window)];
                 schedules.Add(new BurstSchedule(RadioOf(k), [.. bursts.OfType<TxBurst>()], windows));
@@ -136,7 +141,9 @@ internal sealed class OffloadTransmission(
                     readings.Add(meters.AtAccessPoint(radio, window, tick, SlotTick(slot), _sent[slot]));
                 }
 
-                decoded.AddRange(_sent[slot].Where(t => t.Data is not null).Select(t => (slot, t.User, Decode(window, t, lead), window.Flags, window.HasGap)));
+                decoded.AddRange(_sent[slot]
+                    .Where(t => t.Data is not null)
+                    .Select(t => (slot, t.User, Decode(window, t, lead), window.Flags, window.HasGap)));
             },
             cancellationToken).ConfigureAwait(false);
         _readings.AddRange(readings.Select(r => (r, report)));

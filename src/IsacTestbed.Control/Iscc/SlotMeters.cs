@@ -76,7 +76,7 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
             separators[k].Add(re, im, known);
             if (k == user)
             {
-                meter.Add(re, im, known[ownSensing].Re, known[ownSensing].Im);
+                meter.Add(Payload(re), Payload(im), Payload(known[ownSensing].Re), Payload(known[ownSensing].Im));
             }
         }
 
@@ -86,8 +86,8 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
     // Samples from a waveform's first to the instant of its first symbol.
     private double FirstInstant(double fraction) => TimingAdvance.Margin + pulse.HalfSpanSamples + fraction;
 
-    // Preamble, header and pilots are the same in the packets of all users, so behind a combiner the others' add to a user's own. (7) is about
-    // symbols that have nothing to do with each other: those of the payload.
+    // Preamble, header and pilots are the same in the packets of all users, so that behind a combiner they add up in amplitude and not in power. (7)
+    // and (8) are about symbols that have nothing to do with each other: those of the payload.
     private static float[] Payload(float[] symbols)
     {
         const int header = PacketLayout.PreambleSymbols + PacketLayout.HeaderSymbols + (PacketLayout.HeaderSymbols / (PacketLayout.PilotSpacing - 1)) + 1;

@@ -1,8 +1,8 @@
-using System.Numerics;
 using IsacTestbed.Control.Arrays;
 using IsacTestbed.Core;
 using IsacTestbed.Dsp.Modem;
 using IsacTestbed.Dsp.Waveforms;
+using IsacTestbed.Planning.Iscc;
 
 namespace IsacTestbed.Control.Iscc;
 
@@ -38,6 +38,14 @@ internal sealed record SlotTransmission(
     }
 }
 
+/// <summary>One user's slot.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Round">The round, which with the slot keys its sensing symbols.</param>
+/// <param name="Slot">The slot.</param>
+/// <param name="Tick">Tick at which the slot arrives at the access point.</param>
+/// <param name="DelaySamples">The user's delay to the access point, as sounded.</param>
+internal readonly record struct SlotOrder(int User, int Round, int Slot, long Tick, double DelaySamples);
+
 /// <summary>Makes what users send in slots. Not thread safe.</summary>
 /// <param name="scenario">The scenario.</param>
 /// <param name="pulse">Pulse of the sensing streams, which is the modem's.</param>
@@ -53,31 +61,26 @@ internal sealed class SlotComposer(IsccScenario scenario, SymbolPulse pulse)
     private int SensingSymbols => ((PacketSamples - (2 * pulse.HalfSpanSamples) - 1) / pulse.SamplesPerSymbol) + 1;
 
     /// <summary>Composes one user's slot.</summary>
-    /// <param name="user">The user.</param>
-    /// <param name="round">The round, which with the slot keys its sensing symbols.</param>
-    /// <param name="slot">The slot.</param>
-    /// <param name="tick">Tick at which the slot arrives at the access point.</param>
-    /// <param name="delay">The user's delay to the access point, as sounded.</param>
-    /// <param name="sensingBeam">u_k in square root watts.</param>
-    /// <param name="dataBeam">f_k in square root watts.</param>
-    /// <param name="message">What it offloads; null for nothing.</param>
+    /// <param name="order">Whose slot, and when.</param>
+    /// <param name="plan">The beams.</param>
+    /// <param name="message">What the user offloads; null for nothing.</param>
     /// <param name="packet">Which packet; -1 for none.</param>
-    public SlotTransmission Compose(
-        int user, int round, int slot, long tick, double delay, IReadOnlyList<Complex> sensingBeam, IReadOnlyList<Complex> dataBeam, OffloadMessage? message, int packet)
+    public SlotTransmission Compose(SlotOrder order, IsccPlan plan, OffloadMessage? message, int packet)
     {
-        var advance = TimingAdvance.For(delay);
-        (float[] re, float[] im) = Sense(user, round, slot);
-        var sensing = new BeamLayer(advance.Apply($"sensing-{slot}", re, im), PacketModulator.MeanPower, sensingBeam);
+        (int user, int slot) = (order.User, order.Slot);
+        var advance = TimingAdvance.For(order.DelaySamples);
+        (float[] re, float[] im) = Sense(user, order.Round, slot);
+        var sensing = new BeamLayer(advance.Apply($"sensing-{slot}", re, im), PacketModulator.MeanPower, plan.SensingBeams[user]);
         BeamLayer? data = null;
         int symbols = SensingSymbols;
         if (message is not null && packet >= 0)
         {
             (re, im) = message.Modulate(packet);
-            data = new BeamLayer(advance.Apply($"data-{slot}", re, im), PacketModulator.MeanPower, dataBeam);
+            data = new BeamLayer(advance.Apply($"data-{slot}", re, im), PacketModulator.MeanPower, plan.DataBeams[user]);
             symbols = ((re.Length - (2 * pulse.HalfSpanSamples) - 1) / pulse.SamplesPerSymbol) + 1;
         }
 
-        return new SlotTransmission(user, slot, tick - advance.Ticks, advance, sensing, data, data is null ? -1 : packet, symbols);
+        return new SlotTransmission(user, slot, order.Tick - advance.Ticks, advance, sensing, data, data is null ? -1 : packet, symbols);
     }
 
     // Complex Gaussian symbols, as the paper has them.

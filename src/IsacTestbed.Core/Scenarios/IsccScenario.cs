@@ -52,7 +52,8 @@ public sealed record IsccScenario(
         accessPoint.RejectUnknownKeys();
         _ = document.TextOr("family", string.Empty);
         document.RejectUnknownKeys();
-        string? twice = scenario.Users.Select(u => u.Site.Id).Append(scenario.AccessPoint.Id).GroupBy(id => id).FirstOrDefault(g => g.Count() > 1)?.Key;
+        IEnumerable<string> ids = scenario.Users.Select(u => u.Site.Id).Append(scenario.AccessPoint.Id);
+        string? twice = ids.GroupBy(id => id).FirstOrDefault(g => g.Count() > 1)?.Key;
         if (twice is not null)
         {
             throw document.Error("users", $"the id {twice} stands twice; every radio needs its own");
@@ -61,7 +62,9 @@ public sealed record IsccScenario(
         int elements = scenario.Users[0].Site.Elements;
         if (scenario.Users.FirstOrDefault(u => u.Site.Elements != elements) is { } other)
         {
-            throw document.Error("users", $"found {other.Site.Elements} elements of {other.Site.Id} and {elements} of {scenario.Users[0].Site.Id}; the planner takes arrays of one size");
+            throw document.Error(
+                "users",
+                $"found {other.Site.Elements} elements of {other.Site.Id} and {elements} of {scenario.Users[0].Site.Id}; the planner takes arrays of one size");
         }
 
         double noise = scenario.Users[0].Site.NoiseWatts;
@@ -81,7 +84,14 @@ public sealed record IsccScenario(
 /// <param name="Attempts">Times that a packet is sent at most.</param>
 /// <param name="RateShare">Share of Shannon's rate (9) that the planner counts on: 1 as printed, less for the gap of a real modem.</param>
 public sealed record OffloadSection(
-    int SamplesPerSymbol, int SlotSamples, int SensingSlots, int MeasuredSlots, double PacketErrorRate, double LinkMarginDb, int Attempts, double RateShare)
+    int SamplesPerSymbol,
+    int SlotSamples,
+    int SensingSlots,
+    int MeasuredSlots,
+    double PacketErrorRate,
+    double LinkMarginDb,
+    int Attempts,
+    double RateShare)
 {
     internal static OffloadSection Read(ConfigurationObject o)
     {

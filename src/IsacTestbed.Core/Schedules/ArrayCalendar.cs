@@ -40,7 +40,8 @@ public sealed class ArrayCalendar
             throw new ConfigurationException(
                 "scenario",
                 "roundSeconds",
-                FormattableString.Invariant($"found {RoundTicks / sampleRateHz:G6}; a round needs {neededTicks / sampleRateHz:G6} s for its sounding and its bursts. Allow more time, or less to send"));
+                FormattableString.Invariant($"found {RoundTicks / sampleRateHz:G6}; a round needs {neededTicks / sampleRateHz:G6} s for its sounding ")
+                + "and its bursts. Allow more time, or less to send");
         }
     }
 }

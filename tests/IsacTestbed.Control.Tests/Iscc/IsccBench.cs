@@ -14,14 +14,14 @@ internal static class IsccBench
 
     /// <summary>The scenario, small enough for many rounds.</summary>
     public static IsccScenario Scenario(
-        int soundingSymbols = 512, double soundingWatts = 0.01, int measuredSlots = 1, double taskBits = 1e4, ulong seed = 3, int slotSamples = 4096, double rateShare = 1) => new(
+        int soundingSymbols = 512, double soundingWatts = 0.01, int measuredSlots = 1, double taskBits = 1e4, double rateShare = 1) => new(
         "test",
-        seed,
+        3,
         64,
         0.01,
         new RadioSection(40e6, 28e9, 1),
         new SoundingSection(soundingSymbols, soundingWatts, 8),
-        new OffloadSection(2, slotSamples, 2, measuredSlots, 0.01, 1, 4, rateShare),
+        new OffloadSection(2, 4096, 2, measuredSlots, 0.01, 1, 4, rateShare),
         new IsccLimits(0.01, -6, 10e9, 10),
         new ArraySite("ap", 0, 0, 10, 0, 4, Noise),
         new TargetSection(50, 0, 0, 100),
@@ -52,14 +52,18 @@ internal static class IsccBench
             [
                 .. scenario.Users.SelectMany(from => scenario.Users.Select(to => new Echo
                 {
-                    Transmitter = from.Site.Id, Target = "target", Receiver = to.Site.Id, Gain = new EchoGain.RadarEquation(scenario.Target.CrossSectionSquareMeters),
+                    Transmitter = from.Site.Id,
+                    Target = "target",
+                    Receiver = to.Site.Id,
+                    Gain = new EchoGain.RadarEquation(scenario.Target.CrossSectionSquareMeters),
                 })),
             ],
         };
     }
 
     /// <summary>Runs rounds of a strategy.</summary>
-    public static async Task<List<ArrayRound>> RunAsync(IsccScenario scenario, int rounds, string method = IsccMethods.Refined, Func<AirBench, Task>? before = null)
+    public static async Task<List<ArrayRound>> RunAsync(
+        IsccScenario scenario, int rounds, string method = IsccMethods.Refined, Func<AirBench, Task>? before = null)
     {
         await using var bench = new AirBench(Scene(scenario));
         if (before is not null)

@@ -32,6 +32,20 @@ public sealed class IsccStudyTests
         double lossKnown = MeanLossDb(known, "communication SINR (7)"), lossGuessed = MeanLossDb(guessed, "communication SINR (7)");
         Assert.InRange(lossKnown, -0.2, 0.2);
         Assert.True(lossGuessed > 1, $"short pilots lose {lossGuessed} dB, long ones {lossKnown} dB");
+
+        // A format chosen for the SINR that was promised loses packets to the channel alone; they are sent again, and that takes time.
+        (Comparison Packets, Comparison Time, Comparison Modem)[] uploads =
+        [
+            .. guessed.SelectMany(r => r.Comparisons.GroupBy(c => c.Subject)).Select(g => (
+                g.Single(c => c.Quantity == "packets sent"),
+                g.Single(c => c.Quantity == "upload time (11)"),
+                g.Single(c => c.Quantity == "upload time, modem without loss"))),
+        ];
+        Assert.Contains(uploads, u => u.Packets.Measured > u.Packets.Predicted);
+        Assert.All(
+            uploads.Where(u => u.Time.Verdict == Verdict.Valid),
+            u => Assert.Equal(u.Packets.Measured > u.Packets.Predicted, u.Time.Measured > u.Modem.Predicted + 5e-5));
+        Assert.All(uploads.Where(u => u.Time.Verdict != Verdict.Valid), u => Assert.Contains("did not arrive", u.Time.Reason, StringComparison.Ordinal));
     }
 
     [Fact]
