@@ -1,12 +1,9 @@
-using System.Numerics;
 using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.OtaFeel;
 using IsacTestbed.Control.Tests.Arrays;
-using IsacTestbed.Core;
 using IsacTestbed.Dsp.Waveforms;
 using IsacTestbed.Planning.LinearAlgebra;
 using IsacTestbed.Planning.OtaFeel;
-using IsacTestbed.Planning.OtaFeel.Localisation;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
