@@ -57,6 +57,42 @@ internal static class ElementwiseKernels
         }
     }
 
+    /// <summary>
+    /// output = bias + row matrix, each element one chain of fused multiply-adds in the order of the rows, as <see cref="MatrixProduct"/> has it.
+    /// </summary>
+    /// <param name="row">One factor per row of the matrix.</param>
+    /// <param name="matrix">Row-major, as many columns as the output has values.</param>
+    /// <param name="bias">One value per column; empty for zeros.</param>
+    /// <param name="output">Receives one value per column.</param>
+    public static void RowProduct(ReadOnlySpan<float> row, ReadOnlySpan<float> matrix, ReadOnlySpan<float> bias, Span<float> output)
+    {
+        if (bias.IsEmpty)
+        {
+            output.Clear();
+        }
+        else
+        {
+            bias.CopyTo(output);
+        }
+
+        Span<Vector<float>> y = MemoryMarshal.Cast<float, Vector<float>>(output);
+        for (int p = 0; p < row.Length; p++)
+        {
+            ReadOnlySpan<float> source = matrix.Slice(p * output.Length, output.Length);
+            ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(source)[..y.Length];
+            var factor = new Vector<float>(row[p]);
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] = Vector.FusedMultiplyAdd(factor, x[i], y[i]);
+            }
+
+            for (int i = y.Length * Vector<float>.Count; i < output.Length; i++)
+            {
+                output[i] = MathF.FusedMultiplyAdd(row[p], source[i], output[i]);
+            }
+        }
+    }
+
     /// <summary>Sums of the columns of a row-major matrix, row after row.</summary>
     /// <param name="matrix">A whole number of rows.</param>
     /// <param name="sums">One per column.</param>

@@ -96,7 +96,7 @@ public sealed class NetworkTests
                 }
 
                 network.LossAndGradient(weights, features, labels, gradient);
-                optimiser.Step(gradient, weights);
+                optimiser.Apply(gradient, weights);
             }
 
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -160,7 +160,7 @@ public sealed class NetworkTests
             for (int t = 1; t <= 5; t++)
             {
                 float[] gradient = TestValues.Normal(Length, (uint)(30 + t));
-                adam.Step(gradient, weights);
+                adam.Apply(gradient, weights);
                 for (int i = 0; i < Length; i++)
                 {
                     mean[i] = (0.8 * mean[i]) + (0.2 * gradient[i]);

@@ -1,0 +1,279 @@
+using System.Numerics;
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Planning.VflBeamforming;
+
+/// <summary>
+/// Weighted MMSE for the multi-cell downlink (Shi et al., IEEE Trans. Signal Processing 59(9), 2011): receivers, weights and beams in turn;
+/// the sum rate (7) never falls.
+/// </summary>
+/// <remarks>
+/// The beams lie in the span of a base station's channels to the users; they are computed in an orthonormal basis of it. The multiplier of
+/// the power limit is found by safeguarded Newton steps on the eigenvalues. Holds its memory: not thread safe.
+/// </remarks>
+internal sealed class WmmseIteration
+{
+    private readonly IReadOnlyList<StationLinks> _links;
+    private readonly NetworkShape _shape;
+    private readonly ComplexVector[][] _basis;
+    private readonly ComplexVector[][] _reduced;
+    private readonly ComplexMatrix[] _gram;
+    private readonly JacobiWorkspace[] _eigen;
+    private readonly ComplexVector[][] _beams;
+    private readonly Complex[] _receiver;
+    private readonly double[] _weight;
+
+    /// <summary>Prepares the iteration.</summary>
+    /// <param name="links">The links of each base station.</param>
+    public WmmseIteration(IReadOnlyList<StationLinks> links)
+    {
+        _links = links;
+        _shape = links[0].Shape;
+        int users = _shape.Cells * _shape.Users;
+        _basis = [.. links.Select(Basis)];
+        _reduced =
+        [
+            .. links.Select((station, n) => Enumerable.Range(0, users).Select(link => Project(_basis[n], station.Vector(link))).ToArray()),
+        ];
+        _gram = [.. _basis.Select(b => new ComplexMatrix(b.Length, b.Length))];
+        _eigen = [.. _basis.Select(b => new JacobiWorkspace(b.Length))];
+        _beams = [.. _basis.Select(b => Enumerable.Range(0, _shape.Users).Select(_ => new ComplexVector(b.Length)).ToArray())];
+        _receiver = new Complex[users];
+        _weight = new double[users];
+    }
+
+    /// <summary>Iterates to convergence.</summary>
+    /// <param name="start">Beams to start from, within the power limit.</param>
+    /// <param name="tolerance">Ends where ten iterations raise the rate by less than this share.</param>
+    /// <param name="maxIterations">Largest number of iterations.</param>
+    /// <param name="trace">Receives R_c of the start and after each iteration.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public BeamSet Run(BeamSet start, double tolerance, int maxIterations, List<double> trace, CancellationToken cancellationToken)
+    {
+        for (int m = 0; m < _shape.Cells; m++)
+        {
+            for (int k = 0; k < _shape.Users; k++)
+            {
+                var beam = new ComplexVector(_shape.Antennas);
+                start.Re.AsSpan(start.Start(m, k), _shape.Antennas).CopyTo(beam.Re);
+                start.Im.AsSpan(start.Start(m, k), _shape.Antennas).CopyTo(beam.Im);
+                _beams[m][k] = Project(_basis[m], beam);
+            }
+        }
+
+        trace.Add(UpdateReceivers());
+        const int window = 10;
+        while (trace.Count <= maxIterations)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (int m = 0; m < _shape.Cells; m++)
+            {
+                UpdateBeams(m);
+            }
+
+            trace.Add(UpdateReceivers());
+            if (trace.Count > window && trace[^1] - trace[^(window + 1)] <= tolerance * trace[^1])
+            {
+                break;
+            }
+        }
+
+        var result = new BeamSet(_shape);
+        for (int m = 0; m < _shape.Cells; m++)
+        {
+            for (int k = 0; k < _shape.Users; k++)
+            {
+                for (int i = 0; i < _basis[m].Length; i++)
+                {
+                    result.Add(m, k, _beams[m][k][i], _basis[m][i]);
+                }
+            }
+        }
+
+        return result;
+    }
+
+    // Receivers u = a / T and weights w = T / (T - S) of all users; the weights also give the rate.
+    private double UpdateReceivers()
+    {
+        double rate = 0;
+        for (int m = 0; m < _shape.Cells; m++)
+        {
+            for (int k = 0; k < _shape.Users; k++)
+            {
+                int link = _shape.UserLink(m, k);
+                Complex desired = default;
+                double disturbance = 1;
+                for (int n = 0; n < _shape.Cells; n++)
+                {
+                    for (int i = 0; i < _shape.Users; i++)
+                    {
+                        Complex amplitude = _reduced[n][link].Inner(_beams[n][i]);
+                        if (n == m && i == k)
+                        {
+                            desired = amplitude;
+                        }
+                        else
+                        {
+                            disturbance += SquaredModulus(amplitude);
+                        }
+                    }
+                }
+
+                double signal = SquaredModulus(desired);
+                _receiver[link] = desired / (signal + disturbance);
+                _weight[link] = 1 + (signal / disturbance);
+                rate += Math.Log2(_weight[link]);
+            }
+        }
+
+        return rate;
+    }
+
+    private void UpdateBeams(int station)
+    {
+        ComplexVector[] channels = _reduced[station];
+        ComplexMatrix gram = _gram[station];
+        int order = gram.Rows;
+        if (order == 0)
+        {
+            return;
+        }
+
+        Array.Clear(gram.Re);
+        Array.Clear(gram.Im);
+        for (int link = 0; link < channels.Length; link++)
+        {
+            double factor = _weight[link] * SquaredModulus(_receiver[link]);
+            ComplexVector h = channels[link];
+            for (int i = 0; i < order; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                {
+                    gram.Re[(i * order) + j] += factor * ((h.Re[i] * h.Re[j]) + (h.Im[i] * h.Im[j]));
+                    gram.Im[(i * order) + j] += factor * ((h.Im[i] * h.Re[j]) - (h.Re[i] * h.Im[j]));
+                }
+            }
+        }
+
+        JacobiWorkspace eigen = _eigen[station];
+        eigen.Decompose(gram);
+        var sides = new ComplexVector[_shape.Users];
+        double[] squares = new double[order];
+        for (int k = 0; k < _shape.Users; k++)
+        {
+            int link = _shape.UserLink(station, k);
+            sides[k] = eigen.Vectors.Times(channels[link]);
+            double scale = _weight[link] * _receiver[link].Magnitude;
+            for (int i = 0; i < order; i++)
+            {
+                squares[i] += scale * scale * SquaredModulus(sides[k][i]);
+            }
+        }
+
+        double multiplier = PowerMultiplier(eigen.Values, squares);
+        for (int k = 0; k < _shape.Users; k++)
+        {
+            int link = _shape.UserLink(station, k);
+            Complex factor = _weight[link] * _receiver[link];
+            for (int i = 0; i < order; i++)
+            {
+                double denominator = Math.Max(eigen.Values[i], 0) + multiplier;
+                sides[k][i] = denominator > 0 ? factor * sides[k][i] / denominator : 0;
+            }
+
+            _beams[station][k] = eigen.Vectors.AdjointTimes(sides[k]);
+        }
+    }
+
+    // The least mu >= 0 with sum of squares_i / (value_i + mu)^2 at most one: Newton steps on 1 / sqrt(power), which is nearly linear in mu,
+    // within a bracket. An error of rounding beyond the limit is scaled away in the answer.
+    private static double PowerMultiplier(double[] values, double[] squares)
+    {
+        double low = 0, high = Math.Sqrt(squares.Sum()), mu = 0;
+        for (int step = 0; step < 100; step++)
+        {
+            double power = 0, slope = 0;
+            for (int i = 0; i < values.Length; i++)
+            {
+                double denominator = Math.Max(values[i], 0) + mu;
+                if (squares[i] > 0)
+                {
+                    power += squares[i] / (denominator * denominator);
+                    slope += squares[i] / (denominator * denominator * denominator);
+                }
+            }
+
+            if (power <= 1)
+            {
+                high = mu;
+                if (mu == 0 || 1 - power <= 1e-13)
+                {
+                    break;
+                }
+            }
+            else
+            {
+                low = mu;
+            }
+
+            double next = mu + (power * (Math.Sqrt(power) - 1) / slope);
+            if (!double.IsFinite(next) || next <= low || next >= high)
+            {
+                next = 0.5 * (low + high);
+            }
+
+            if (Math.Abs(next - mu) <= 1e-15 * mu)
+            {
+                break;
+            }
+
+            mu = next;
+        }
+
+        return mu;
+    }
+
+    // Modified Gram-Schmidt, twice; channels of no length and those that depend on others add nothing.
+    private static ComplexVector[] Basis(StationLinks station)
+    {
+        var basis = new List<ComplexVector>();
+        for (int link = 0; link < station.Shape.Cells * station.Shape.Users && basis.Count < station.Shape.Antennas; link++)
+        {
+            var vector = station.Vector(link);
+            if (!vector.Normalise())
+            {
+                continue;
+            }
+
+            for (int pass = 0; pass < 2; pass++)
+            {
+                foreach (ComplexVector direction in basis)
+                {
+                    vector.Add(-direction.Inner(vector), direction);
+                }
+            }
+
+            if (vector.SquaredNorm() > 1e-24)
+            {
+                vector.Normalise();
+                basis.Add(vector);
+            }
+        }
+
+        return [.. basis];
+    }
+
+    private static ComplexVector Project(ComplexVector[] basis, ComplexVector vector)
+    {
+        var reduced = new ComplexVector(basis.Length);
+        for (int i = 0; i < basis.Length; i++)
+        {
+            reduced[i] = basis[i].Inner(vector);
+        }
+
+        return reduced;
+    }
+
+    private static double SquaredModulus(Complex value) => (value.Real * value.Real) + (value.Imaginary * value.Imaginary);
+}
