@@ -104,13 +104,17 @@ internal sealed class AirTraining : IDisposable
         }
     }
 
+    /// <summary>The expectation of the location over the air.</summary>
+    public static Comparison Location(string method, int round, double bound) =>
+        Comparison.Expect(method, round, "federated over the air", OtaFeelStudy.SquaredError, "m^2", bound);
+
     /// <summary>Location and accuracy at the end, beside the bound and beside perfect links.</summary>
     /// <param name="method">The strategy.</param>
     /// <param name="bound">The location's bound, in square metres.</param>
     public IEnumerable<Comparison> Compare(string method, double bound)
     {
         bool found = _exchange.Path.Count > 0;
-        yield return Comparison.Expect(method, _round, "federated over the air", "squared error, bound (19)", "m^2", bound)
+        yield return Location(method, _round, bound)
             .With(
                 (found ? _exchange.Path[^1].SquaredDistanceTo(_scenario.Echo.Target) : 0, null, null),
                 found ? (Verdict.Valid, string.Empty) : (Verdict.Inconclusive, $"{_lost} transmissions were lost and the location was not found in time"));

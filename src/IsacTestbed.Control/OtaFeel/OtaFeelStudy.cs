@@ -19,6 +19,9 @@ public sealed class OtaFeelStudy : IArrayStudy
     /// <summary>Quantity: the same with what the errors of the sounded channels add to it.</summary>
     public const string SumsWithSounding = "(7) and errors of sounding";
 
+    /// <summary>Quantity: the squared distance of an estimate from the target.</summary>
+    public const string SquaredError = "squared error, bound (19)";
+
     /// <summary>Subject: the location by the statistics of all devices in one place.</summary>
     public const string Centralised = "centralised";
 
@@ -100,12 +103,21 @@ public sealed class OtaFeelStudy : IArrayStudy
         var transmission = new FrameTransmission(_scenario, _pulse, frame, delays, AirPayload.Random(_scenario, round), tick + FramesOffset);
         FrameReadings readings = await transmission.ExecuteAsync(bench, cancellationToken).ConfigureAwait(false);
         List<Comparison> comparisons = Compare(method, round, channels, problem, frame, readings);
-        if (_scenario.Training.Steps > 0 && readings.AtDevices.Verdict == Verdict.Valid)
+        if (_scenario.Training.Steps > 0)
         {
-            using var training = new AirTraining(_scenario, _pulse, frame, delays, Losses(problem, frame, readings.Echoes), round);
-            await training.RunAsync(bench, tick + FramesOffset + StepTicks, StepTicks, cancellationToken).ConfigureAwait(false);
             double bound = frame.Bound(_scenario.Scene, _scenario.Echo.Target, [.. readings.Echoes.Select(e => e.Sent)]);
-            comparisons.AddRange(training.Compare(method, bound));
+            if (readings.AtDevices.Verdict == Verdict.Valid)
+            {
+                LocalisationLoss[] losses = Losses(Statistics(problem, frame, readings.Echoes));
+                using var training = new AirTraining(_scenario, _pulse, frame, delays, losses, round);
+                await training.RunAsync(bench, tick + FramesOffset + StepTicks, StepTicks, cancellationToken).ConfigureAwait(false);
+                comparisons.AddRange(training.Compare(method, bound));
+            }
+            else
+            {
+                // Nothing to locate with, and so no round of training.
+                comparisons.Add(AirTraining.Location(method, round, bound).With(default, readings.AtDevices));
+            }
         }
 
         return new ArrayRound(method, round, true, [], comparisons);
@@ -140,9 +152,10 @@ public sealed class OtaFeelStudy : IArrayStudy
             [.. ids.Select(id => channels.Between(id, server).Channel)],
             1e-6,
             500);
-        return frame.SensingShare > 0
-            ? loose with { SensingErrorLimit = loose.CrbLowerBound(frame.SensingShare * ids.Length * frame.PowerWatts) }
-            : loose with { SensingErrorLimit = double.MaxValue };
+
+        // A hair below what is asked for: rounding must not put the whole power out of reach.
+        double asked = frame.SensingShare * ids.Length * frame.PowerWatts * (1 - 1e-12);
+        return loose with { SensingErrorLimit = asked > 0 ? loose.CrbLowerBound(asked) : double.MaxValue };
     }
 
     private List<Comparison> Compare(string method, int round, SoundedChannels channels, OtaFeelCase problem, DesignedFrame frame, FrameReadings readings)
@@ -165,7 +178,7 @@ public sealed class OtaFeelStudy : IArrayStudy
         Location[] estimates = readings.AtDevices.Verdict == Verdict.Valid ? Estimate(problem, frame, readings.Echoes) : [default, default, default];
         foreach ((string name, Location estimate) in new[] { Centralised, Federated, SingleShot }.Zip(estimates))
         {
-            comparisons.Add(Comparison.Expect(method, round, name, "squared error, bound (19)", "m^2", bound)
+            comparisons.Add(Comparison.Expect(method, round, name, SquaredError, "m^2", bound)
                 .With((estimate.SquaredDistanceTo(target), null, null), readings.AtDevices));
         }
 
@@ -178,7 +191,7 @@ public sealed class OtaFeelStudy : IArrayStudy
         SensingScene scene = _scenario.Scene;
         SearchRegion region = _scenario.Echo.Region;
         DeviceStatistics[] statistics = Statistics(problem, frame, echoes);
-        LocalisationLoss[] losses = Losses(problem, frame, echoes);
+        LocalisationLoss[] losses = Losses(statistics);
         return
         [
             TargetEstimator.Joint(scene, statistics, region),
@@ -194,6 +207,6 @@ public sealed class OtaFeelStudy : IArrayStudy
             : DeviceStatistics.FromEchoInUnknownNoise(k, echo.Received!, echo.Sent)),
     ];
 
-    private LocalisationLoss[] Losses(OtaFeelCase problem, DesignedFrame frame, IReadOnlyList<HeardEcho> echoes) =>
-        [.. Statistics(problem, frame, echoes).Select(s => new LocalisationLoss(_scenario.Scene, s))];
+    private LocalisationLoss[] Losses(IReadOnlyList<DeviceStatistics> statistics) =>
+        [.. statistics.Select(s => new LocalisationLoss(_scenario.Scene, s))];
 }

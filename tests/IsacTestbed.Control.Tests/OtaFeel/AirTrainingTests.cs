@@ -43,8 +43,8 @@ public sealed class AirTrainingTests
         OtaFeelScenario scenario = OtaFeelAir.Scenario with
         {
             Radio = OtaFeelAir.Scenario.Radio with { FullScalePowerWatts = 2000 },
-            RoundSeconds = 5,
-            Training = OtaFeelAir.Scenario.Training with { Steps = 12 },
+            RoundSeconds = 8,
+            Training = OtaFeelAir.Scenario.Training with { Steps = 20 },
             Frame = OtaFeelAir.Scenario.Frame with { Frames = 20 },
         };
         await using var bench = new AirBench(OtaFeelAir.Scene(scenario));

@@ -1,12 +1,9 @@
-using System.Numerics;
 using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.OtaFeel;
 using IsacTestbed.Control.Tests.Arrays;
-using IsacTestbed.Core;
 using IsacTestbed.Dsp.Waveforms;
 using IsacTestbed.Planning.LinearAlgebra;
 using IsacTestbed.Planning.OtaFeel;
-using IsacTestbed.Planning.OtaFeel.Localisation;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
@@ -20,7 +17,8 @@ public sealed class FrameTransmissionTests
         // As many blocks as elements: what was sent has full rank, and least squares gives the whole matrix a a^T.
         OtaFeelScenario scenario = OtaFeelAir.Scenario with
         {
-            SensingNoiseWatts = 1e-16, Frame = OtaFeelAir.Scenario.Frame with { SensingBlocks = 4 },
+            SensingNoiseWatts = 1e-16,
+            Frame = OtaFeelAir.Scenario.Frame with { SensingBlocks = 4 },
         };
         FrameReadings readings = await ExecuteAsync(scenario, AirMethods.SplitFrame);
 
