@@ -40,7 +40,9 @@ internal static partial class Failure
             InstrumentException e => (ExitCodes.RadioFault, e.Message),
             _ => (ExitCodes.InternalError, $"{exception.GetType().Name}: {exception.Message} Run again with --verbose and report it."),
         };
-        Console.Error.WriteLine($"isac: {LineBreaks().Replace(message, " ")}{goOn}");
+        message = LineBreaks().Replace(message, " ").TrimEnd();
+        string end = goOn.Length == 0 || message.EndsWith('.') ? string.Empty : ".";
+        Console.Error.WriteLine($"isac: {message}{end}{goOn}");
         return code;
     }
 

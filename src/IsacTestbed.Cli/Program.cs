@@ -24,6 +24,7 @@ var root = new RootCommand("Plans, transmits, measures and learns: a controller 
     CommandLineOptions.Verbose,
     RunCommand.Create(),
     PlanCommand.Create(),
+    TrainCommand.Create(),
     ReproduceCommand.Create(),
     SidecarCommand.Create(),
     EmulateCommand.Create(),

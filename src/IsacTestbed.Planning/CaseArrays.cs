@@ -20,6 +20,21 @@ internal static class CaseArrays
         return [.. list.Select((element, k) => Matrix(document, element, $"{key}[{k}]", rows, columns))];
     }
 
+    /// <summary>Reads [n][n][rows][columns][2], such as channels from every base station to every cell; the first matrix sets the shape of all.</summary>
+    /// <param name="document">The case.</param>
+    /// <param name="key">The key of the list.</param>
+    /// <param name="count">How many entries there must be in the outer two dimensions; null to take it from the list.</param>
+    /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no finite number; the message names the index.</exception>
+    public static ComplexMatrix[][] SquareOfMatrices(ConfigurationObject document, string key, int? count = null)
+    {
+        JsonElement element = document.Element(key);
+        int cells = count ?? Length(document, element, key);
+        JsonElement[] stations = Entries(document, element, key, cells, "one entry per base station");
+        JsonElement[][] lists = [.. stations.Select((station, n) => Entries(document, station, $"{key}[{n}]", cells, "one entry per cell, as many as base stations"))];
+        int rows = Length(document, lists[0][0], $"{key}[0][0]"), columns = Length(document, lists[0][0][0], $"{key}[0][0][0]");
+        return [.. lists.Select((list, n) => list.Select((matrix, m) => Matrix(document, matrix, $"{key}[{n}][{m}]", rows, columns)).ToArray())];
+    }
+
     private static ComplexMatrix Matrix(ConfigurationObject document, JsonElement element, string path, int rows, int columns)
     {
         JsonElement[] lines = Entries(document, element, path, rows, $"as many rows as the first matrix, {rows}");

@@ -12,6 +12,9 @@ public interface IPlanner
     /// <summary>Names of the methods, the default first.</summary>
     IReadOnlyList<string> Methods { get; }
 
+    /// <summary>Those of <see cref="Methods"/> that need a trained checkpoint.</summary>
+    IReadOnlyList<string> LearnedMethods => [];
+
     /// <summary>Top-level keys of a case of this family; a case file names no family and is recognised by them.</summary>
     IReadOnlyList<string> CaseKeys { get; }
 

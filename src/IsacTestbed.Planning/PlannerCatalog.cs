@@ -2,6 +2,7 @@ using IsacTestbed.Core;
 using IsacTestbed.Planning.IsacFl;
 using IsacTestbed.Planning.Iscc;
 using IsacTestbed.Planning.OtaFeel;
+using IsacTestbed.Planning.VflBeamforming;
 
 namespace IsacTestbed.Planning;
 
@@ -11,8 +12,13 @@ public sealed class PlannerCatalog
 {
     /// <summary>Creates the catalog of all families.</summary>
     /// <param name="timeProvider">Clock by which solving time is measured.</param>
-    public PlannerCatalog(TimeProvider timeProvider)
-        : this([new IsacFlPlanner(timeProvider), new IsccPlanner(timeProvider), new OtaFeelPlanner(timeProvider)])
+    /// <param name="modelFile">Trained checkpoint for methods that need one; null if there is none.</param>
+    public PlannerCatalog(TimeProvider timeProvider, string? modelFile = null)
+        : this(
+        [
+            new IsacFlPlanner(timeProvider), new IsccPlanner(timeProvider), new OtaFeelPlanner(timeProvider),
+            new VflBeamformingPlanner(timeProvider, modelFile),
+        ])
     {
     }
 

@@ -12,7 +12,7 @@ public sealed class DependencyTests
     {
         ["Core"] = [],
         ["Dsp"] = ["Core"],
-        ["Planning"] = ["Core"],
+        ["Planning"] = ["Core", "Learning"],
         ["Learning"] = ["Core"],
         ["Radio"] = ["Core"],
         ["Ether"] = ["Core", "Radio", "Dsp"],

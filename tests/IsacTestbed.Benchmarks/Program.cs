@@ -22,6 +22,7 @@ const int WrongUse = 2;
     ("plan", "solving times of the isac-fl planner and how they grow", PlanBench.Run),
     ("iscc", "solving times of the iscc planner and how they grow", IsccBench.Run),
     ("ota-feel", "solving times of the ota-feel planner, their growth, gaps", OtaFeelBench.Run),
+    ("vfl", "solving times of the vfl-beamforming planner, their growth, forward passes and training", VflBench.Run),
     ("ether", "emulated air against real time", EtherBench.Run),
     ("stream", "capture stream over gRPC between two processes", StreamBench.Run),
     ("learning", "a round of federated averaging against PyTorch", LearningBench.Run),

@@ -31,6 +31,23 @@ public sealed class ScenarioFamilyTests
     }
 
     [Theory]
+    [InlineData("pulseLength: 32", "pulseLength: 3", "frame.pulseLength: found 3 for 4 devices and 2 sensing blocks; there must be two devices, and at least 9")]
+    [InlineData("steps: 8", "steps: 3", "training.steps: found 3; a location takes four transmissions at least")]
+    [InlineData("regionHighMeters: [112, 20, 3]", "regionHighMeters: [112, 20, 0]", "echo.regionHighMeters: each of its coordinates")]
+    [InlineData("targetMeters: [105, 3, 2]", "targetMeters: [105, 3]", "echo.targetMeters: found 2 numbers; it must be three")]
+    [InlineData("roundSeconds: 2.0", "roundSeconds: 0.1", "roundSeconds: found 0.1; a round needs")]
+    [InlineData("id: device-2", "id: device-1", "devices: the id device-1 stands twice")]
+    [InlineData("sensingShare: 0.8", "sensingShare: 1.5", "frame.sensingShare: found 1.5")]
+    public async Task Run_WrongOtaFeelScenario_SaysWhatAndWhere(string old, string replacement, string expected)
+    {
+        using var scratch = new ScratchFolder();
+        string scenario = scratch.Changed(ScratchFolder.OtaFeelScenario, (old, replacement));
+        Complaint.AssertOneLine(
+            await IsacProcess.RunAsync("run", "--plain", "--scenario", scenario, "--out", scratch["run"], "--method", "common-pulse"), ExitCodes.InvalidInput, expected);
+        Assert.False(Directory.Exists(scratch["run"]), "A run that cannot start leaves no folder.");
+    }
+
+    [Theory]
     [InlineData("sidecar")]
     [InlineData("emulate")]
     public async Task Serve_UnknownFamily_IsRefused(string command)
@@ -67,6 +84,12 @@ public sealed class ScenarioFamilyTests
         LoadedScenario iscc = ScenarioCatalog.Read(Documents.DocumentFile.Read(Path.Combine(folder, "iscc-air.yaml")));
         Assert.Equal(("iscc", "iscc-air"), (iscc.Family.Name, iscc.Content.Name));
         iscc.Content.Scene().Validate();
+        foreach (string name in new[] { "ota-feel-air", "ota-feel-training" })
+        {
+            LoadedScenario found = ScenarioCatalog.Read(Documents.DocumentFile.Read(Path.Combine(folder, name + ".yaml")));
+            Assert.Equal(("ota-feel", name), (found.Family.Name, found.Content.Name));
+            found.Content.Scene().Validate();
+        }
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using IsacTestbed.Cli.Documents;
-using IsacTestbed.Control.Records;
 using IsacTestbed.Control.Scheduling;
 using IsacTestbed.Core;
 

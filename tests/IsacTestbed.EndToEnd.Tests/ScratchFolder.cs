@@ -11,6 +11,9 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>A scenario of the family iscc: two users, an access point, two rounds.</summary>
     public static string IsccScenario => Path.Combine(AppContext.BaseDirectory, "Scenarios", "iscc.yaml");
 
+    /// <summary>A scenario of the family ota-feel: four devices, a server, two rounds.</summary>
+    public static string OtaFeelScenario => Path.Combine(AppContext.BaseDirectory, "Scenarios", "ota-feel.yaml");
+
     /// <summary>Path of a file or folder in it.</summary>
     public string this[string name] => Path.Combine(_folder.FullName, name);
 

@@ -13,6 +13,7 @@ internal static class PlanCommand
     {
         var file = new Argument<string>("CASE") { Description = "Case file, JSON or YAML." };
         var method = new Option<string?>("--method") { Description = "Method; the family's default when not given. An unknown one lists them all." };
+        var model = new Option<string?>("--model") { Description = "Trained checkpoint, for the methods that need one; isac train writes it." };
         var output = new Option<string>("--output") { Description = "json or table.", DefaultValueFactory = _ => "table" };
         output.AcceptOnlyFromAmong("json", "table");
         var command = new Command(
@@ -24,25 +25,31 @@ internal static class PlanCommand
               isac plan scenarios/isac-fl-paper.yaml
               isac plan case.json --method golden-section --output json
               isac plan scenarios/iscc-paper.yaml --method sca-admm
+              isac plan scenarios/vfl-beamforming-paper.yaml --method vfl --model vfl.model
 
             Exit code 0: a feasible plan; 2: the case is invalid; 3: the case is infeasible.
             """)
         {
-            file, method, output,
+            file, method, model, output,
         };
         command.SetAction((result, cancellation) => Task.FromResult(
-            Solve(result.GetRequiredValue(file), result.GetValue(method), result.GetRequiredValue(output), cancellation)));
+            Solve(result.GetRequiredValue(file), result.GetValue(method), result.GetValue(model), result.GetRequiredValue(output), cancellation)));
         return command;
     }
 
-    private static int Solve(string file, string? method, string output, CancellationToken cancellationToken)
+    private static int Solve(string file, string? method, string? model, string output, CancellationToken cancellationToken)
     {
         ConfigurationObject document = DocumentFile.Read(file);
-        IPlanner planner = new PlannerCatalog(TimeProvider.System).Detect(document);
+        IPlanner planner = new PlannerCatalog(TimeProvider.System, model).Detect(document);
         method ??= planner.Methods[0];
         if (!planner.Methods.Contains(method))
         {
             throw new ConfigurationException("--method", string.Empty, $"found {method}; {planner.Family} has {string.Join(", ", planner.Methods)}");
+        }
+
+        if (model is not null && !planner.LearnedMethods.Contains(method))
+        {
+            throw new ConfigurationException("--model", string.Empty, $"found {model}; method {method} of {planner.Family} uses no trained checkpoint, leave the option out");
         }
 
         PlannerAnswer answer = planner.Solve(document, method, cancellationToken);

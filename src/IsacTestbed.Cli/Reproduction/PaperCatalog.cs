@@ -1,5 +1,6 @@
 using IsacTestbed.Cli.Reproduction.Iscc;
 using IsacTestbed.Cli.Reproduction.OtaFeel;
+using IsacTestbed.Cli.Reproduction.VflBeamforming;
 
 namespace IsacTestbed.Cli.Reproduction;
 
@@ -14,6 +15,7 @@ internal static class PaperCatalog
             progress,
             cancellation)),
         new("iscc", [2, 3, 4, 5, 6, 7, 8, 9], IsccFigures.Create),
-        new("ota-feel", [4, 5, 6, 7, 8, 9, 10, 11], OtaFeelFigures.Create),
+new("ota-feel", [2, 4, 5, 6, 7, 8, 9, 10, 11, 12], OtaFeelFigures.CreateAsync),
+        new("vfl-beamforming", [3, 4, 5], VflBeamformingFigures.Create),
     ];
 }

@@ -19,9 +19,9 @@ internal static class ReproduceCommand
             DefaultValueFactory = _ => "quick",
         };
         budget.AcceptOnlyFromAmong("quick", "full");
-        var dataset = new Option<string>("--dataset") { Description = "isac-fl: mnist, as the paper, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
+        var dataset = new Option<string>("--dataset") { Description = "isac-fl and ota-feel Fig. 2: mnist, as the papers, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
         dataset.AcceptOnlyFromAmong("mnist", "fashion-mnist");
-        var data = new Option<string>("--data") { Description = "isac-fl: folder of stored data sets; Fig. 5 needs none.", DefaultValueFactory = _ => "data" };
+        var data = new Option<string>("--data") { Description = "isac-fl but Fig. 5, and ota-feel Fig. 2: folder of stored data sets.", DefaultValueFactory = _ => "data" };
         var folder = new Option<string?>("--out") { Description = "Folder for the SVG and the Markdown table; reproduction/PAPER when not given." };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the first run; run r uses the seed plus r.", DefaultValueFactory = _ => 1 };
         var output = new Option<string>("--output") { Description = "table, or json for programs.", DefaultValueFactory = _ => "table" };
@@ -37,6 +37,9 @@ internal static class ReproduceCommand
               isac reproduce isac-fl --figure 7 --budget full
               isac reproduce iscc --figure 2
               isac reproduce ota-feel --figure 8
+              isac reproduce ota-feel --figure 12
+
+            Fig. 12 of ota-feel is not in the paper: the trade-off of its two errors, measured on the emulated air.
 
             Writes fig-N.svg and fig-N.md into the output folder. Progress goes to standard error. Ctrl-C stops; nothing is written then.
             """)
@@ -51,7 +54,7 @@ internal static class ReproduceCommand
                 result.AddError($"--figure: found {number}; {name} has {string.Join(", ", found.Figures)}.");
             }
         });
-        command.SetAction((options, cancellation) => Task.FromResult(Reproduce(
+        command.SetAction((options, cancellation) => ReproduceAsync(
             PaperCatalog.Papers.First(p => p.Name == options.GetRequiredValue(paper)),
             new ReproductionOptions(
                 int.Parse(options.GetRequiredValue(figure), CultureInfo.InvariantCulture),
@@ -61,13 +64,14 @@ internal static class ReproduceCommand
                 options.GetValue(seed)),
             options.GetValue(folder),
             options.GetRequiredValue(output) == "json",
-            cancellation)));
+            cancellation));
         return command;
     }
 
-    private static int Reproduce(PaperReproduction paper, ReproductionOptions options, string? folder, bool json, CancellationToken cancellationToken)
+    private static async Task<int> ReproduceAsync(
+        PaperReproduction paper, ReproductionOptions options, string? folder, bool json, CancellationToken cancellationToken)
     {
-        FigureResult result = paper.Create(options, Console.Error, cancellationToken);
+        FigureResult result = await paper.CreateAsync(options, Console.Error, cancellationToken);
         IReadOnlyList<string> files = ResultFiles.Write(result, folder ?? Path.Combine("reproduction", paper.Name));
         if (json)
         {

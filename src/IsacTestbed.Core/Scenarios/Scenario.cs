@@ -77,8 +77,11 @@ public sealed record Scenario(
 /// <param name="FullScalePowerWatts">Radiated power per channel of a full-scale signal; bounds every planned power.</param>
 public sealed record RadioSection(double SampleRateHz, double CarrierFrequencyHz, double FullScalePowerWatts)
 {
-    internal static RadioSection Read(ConfigurationObject o)
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="ConfigurationException">A key is missing, unknown or out of range.</exception>
+    public static RadioSection Read(ConfigurationObject o)
     {
+        ArgumentNullException.ThrowIfNull(o);
         var section = new RadioSection(o.Number("sampleRateHz", 1e3, 1e10), o.PositiveNumber("carrierFrequencyHz"), o.PositiveNumber("fullScalePowerWatts"));
         o.RejectUnknownKeys();
         return section;

@@ -1,10 +1,11 @@
 namespace IsacTestbed.Learning.Federated;
 
 /// <summary>CRC-32 of IEEE 802.3 (reflected, polynomial 0xEDB88320).</summary>
-internal static class Crc32
+public static class Crc32
 {
     private static readonly uint[] Table = CreateTable();
 
+    /// <summary>The checksum of the data.</summary>
     public static uint Compute(ReadOnlySpan<byte> data)
     {
         uint crc = uint.MaxValue;

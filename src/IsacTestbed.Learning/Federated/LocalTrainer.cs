@@ -72,7 +72,7 @@ internal sealed class LocalTrainer(NetworkArchitecture architecture, LocalTraini
         Span<int> labels = _labels.AsSpan(0, indices.Length);
         samples.Gather(indices, features, labels);
         double loss = _network.LossAndGradient(weights, features, labels, _gradient);
-        _optimiser.Step(_gradient, weights);
+        _optimiser.Apply(_gradient, weights);
         return loss;
     }
 }

@@ -57,6 +57,62 @@ internal static class ElementwiseKernels
         }
     }
 
+    /// <summary>
+    /// output = bias + row matrix, each element one chain of fused multiply-adds in the order of the rows, as <see cref="MatrixProduct"/> has it.
+    /// </summary>
+    /// <param name="row">One factor per row of the matrix.</param>
+    /// <param name="matrix">Row-major, as many columns as the output has values.</param>
+    /// <param name="bias">One value per column; empty for zeros.</param>
+    /// <param name="output">Receives one value per column.</param>
+    public static void RowProduct(ReadOnlySpan<float> row, ReadOnlySpan<float> matrix, ReadOnlySpan<float> bias, Span<float> output)
+    {
+        if (bias.IsEmpty)
+        {
+            output.Clear();
+        }
+        else
+        {
+            bias.CopyTo(output);
+        }
+
+        // Four rows at a time, one after the other within an element: the output passes through the registers once for all of them.
+        const int rows = 4;
+        int columns = output.Length, p = 0;
+        Span<Vector<float>> y = MemoryMarshal.Cast<float, Vector<float>>(output);
+        for (; p + rows <= row.Length; p += rows)
+        {
+            ReadOnlySpan<float> source = matrix.Slice(p * columns, rows * columns);
+            ReadOnlySpan<Vector<float>> x0 = MemoryMarshal.Cast<float, Vector<float>>(source[..columns])[..y.Length];
+            ReadOnlySpan<Vector<float>> x1 = MemoryMarshal.Cast<float, Vector<float>>(source.Slice(columns, columns))[..y.Length];
+            ReadOnlySpan<Vector<float>> x2 = MemoryMarshal.Cast<float, Vector<float>>(source.Slice(2 * columns, columns))[..y.Length];
+            ReadOnlySpan<Vector<float>> x3 = MemoryMarshal.Cast<float, Vector<float>>(source.Slice(3 * columns, columns))[..y.Length];
+            Vector<float> f0 = new(row[p]), f1 = new(row[p + 1]), f2 = new(row[p + 2]), f3 = new(row[p + 3]);
+            for (int i = 0; i < y.Length; i++)
+            {
+                Vector<float> sum = Vector.FusedMultiplyAdd(f1, x1[i], Vector.FusedMultiplyAdd(f0, x0[i], y[i]));
+                y[i] = Vector.FusedMultiplyAdd(f3, x3[i], Vector.FusedMultiplyAdd(f2, x2[i], sum));
+            }
+        }
+
+        for (int q = p; q < row.Length; q++)
+        {
+            ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(matrix.Slice(q * columns, columns))[..y.Length];
+            var factor = new Vector<float>(row[q]);
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] = Vector.FusedMultiplyAdd(factor, x[i], y[i]);
+            }
+        }
+
+        for (int i = y.Length * Vector<float>.Count; i < columns; i++)
+        {
+            for (int q = 0; q < row.Length; q++)
+            {
+                output[i] = MathF.FusedMultiplyAdd(row[q], matrix[(q * columns) + i], output[i]);
+            }
+        }
+    }
+
     /// <summary>Sums of the columns of a row-major matrix, row after row.</summary>
     /// <param name="matrix">A whole number of rows.</param>
     /// <param name="sums">One per column.</param>

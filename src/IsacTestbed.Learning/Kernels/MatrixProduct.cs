@@ -101,6 +101,13 @@ internal sealed unsafe class MatrixProduct(WorkTeam team, InstructionTier tier) 
             return;
         }
 
+        if (rows == 1 && !transposeB)
+        {
+            // A single sample: packing the panels would read and write b once more than the product itself.
+            ElementwiseKernels.RowProduct(a, b, bias, c);
+            return;
+        }
+
         int panels = (columns + TileColumns - 1) / TileColumns;
         int blocks = (rows + (TileRowsPerBlock * TileRows) - 1) / (TileRowsPerBlock * TileRows);
         (_rows, _columns, _inner, _transposeA, _transposeB) = (rows, columns, inner, transposeA, transposeB);

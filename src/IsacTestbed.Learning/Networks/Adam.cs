@@ -19,13 +19,13 @@ internal sealed class Adam(AdamSettings settings, int parameterCount) : IOptimis
         _decay2 = 1;
     }
 
-    public void Step(ReadOnlySpan<float> gradient, Span<float> weights)
+    public void Apply(ReadOnlySpan<float> gradient, Span<float> weights, float rateFactor = 1)
     {
         _decay1 *= settings.Beta1;
         _decay2 *= settings.Beta2;
-        float step = (float)(settings.LearningRate / (1 - _decay1));
+        float step = (float)(settings.LearningRate * rateFactor / (1 - _decay1));
         float squareScale = (float)(1 / (1 - _decay2));
-        (float beta1, float beta2, float epsilon) = (settings.Beta1, settings.Beta2, settings.Epsilon);
+        (float beta1, float beta2, float epsilon, float decay) = (settings.Beta1, settings.Beta2, settings.Epsilon, settings.WeightDecay);
         float keep1 = 1 - beta1, keep2 = 1 - beta2;
 
         ReadOnlySpan<Vector<float>> g = MemoryMarshal.Cast<float, Vector<float>>(gradient);
@@ -35,14 +35,15 @@ internal sealed class Adam(AdamSettings settings, int parameterCount) : IOptimis
         var epsilons = new Vector<float>(epsilon);
         for (int i = 0; i < g.Length; i++)
         {
-            m[i] = (m[i] * beta1) + (g[i] * keep1);
-            v[i] = (v[i] * beta2) + (g[i] * g[i] * keep2);
+            Vector<float> slope = g[i] + (w[i] * decay);
+            m[i] = (m[i] * beta1) + (slope * keep1);
+            v[i] = (v[i] * beta2) + (slope * slope * keep2);
             w[i] -= m[i] * step / (Vector.SquareRoot(v[i] * squareScale) + epsilons);
         }
 
         for (int i = g.Length * Vector<float>.Count; i < gradient.Length; i++)
         {
-            float slope = gradient[i];
+            float slope = gradient[i] + (weights[i] * decay);
             _mean[i] = (_mean[i] * beta1) + (slope * keep1);
             _meanSquare[i] = (_meanSquare[i] * beta2) + (slope * slope * keep2);
             weights[i] -= _mean[i] * step / (MathF.Sqrt(_meanSquare[i] * squareScale) + epsilon);

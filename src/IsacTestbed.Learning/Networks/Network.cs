@@ -91,28 +91,35 @@ public sealed class Network : IDisposable
         }
 
         int batch = labels.Length;
-        ReadOnlySpan<ILayer> layers = Architecture.Layers;
         ReadOnlySpan<float> logits = Forward(weights, features, batch);
         double loss = SoftmaxCrossEntropy.MeanLossAndGradient(logits, labels, _gradients[^1].AsSpan(0, logits.Length));
-        int end = weights.Length;
-        for (int i = layers.Length - 1; i >= 0; i--)
+        Backward(weights, features, batch, gradient);
+        return loss;
+    }
+
+    /// <summary>Carries a gradient with respect to the outputs of the last <see cref="Logits"/> back to the weights, for losses of the caller's own.</summary>
+    /// <param name="weights">The parameter vector of that call.</param>
+    /// <param name="features">The features of that call.</param>
+    /// <param name="outputGradient">batch x outputs, row-major.</param>
+    /// <param name="gradient">Receives the gradient, as long as the weights.</param>
+    /// <exception cref="ArgumentException">A length does not fit the architecture, or the batch is larger than any before.</exception>
+    public void Backpropagate(ReadOnlySpan<float> weights, ReadOnlySpan<float> features, ReadOnlySpan<float> outputGradient, Span<float> gradient)
+    {
+        RequireWeights(weights);
+        int batch = outputGradient.Length / Architecture.Classes;
+        RequireFeatures(features, batch);
+        if (outputGradient.Length != batch * Architecture.Classes || batch > _capacity)
         {
-            ILayer layer = layers[i];
-            int first = end - layer.ParameterCount;
-            ReadOnlySpan<float> input = i == 0 ? features : _outputs[i - 1].AsSpan(0, batch * layers[i - 1].Output.Size);
-            layer.Backward(
-                _product,
-                batch,
-                weights[first..end],
-                input,
-                _gradients[i].AsSpan(0, batch * layer.Output.Size),
-                i == 0 ? default : _gradients[i - 1].AsSpan(0, input.Length),
-                gradient[first..end],
-                _scratch[i].AsSpan(0, layer.ScratchLength(batch)));
-            end = first;
+            throw new ArgumentException($"{outputGradient.Length} values are no gradient of a batch of {Architecture.Classes} outputs that was computed before.", nameof(outputGradient));
         }
 
-        return loss;
+        if (gradient.Length != weights.Length)
+        {
+            throw new ArgumentException($"The gradient has {gradient.Length} values, the weights have {weights.Length}.", nameof(gradient));
+        }
+
+        outputGradient.CopyTo(_gradients[^1]);
+        Backward(weights, features, batch, gradient);
     }
 
     /// <summary>Evaluates weights on samples.</summary>
@@ -185,6 +192,28 @@ public sealed class Network : IDisposable
         }
 
         return input;
+    }
+
+    private void Backward(ReadOnlySpan<float> weights, ReadOnlySpan<float> features, int batch, Span<float> gradient)
+    {
+        ReadOnlySpan<ILayer> layers = Architecture.Layers;
+        int end = weights.Length;
+        for (int i = layers.Length - 1; i >= 0; i--)
+        {
+            ILayer layer = layers[i];
+            int first = end - layer.ParameterCount;
+            ReadOnlySpan<float> input = i == 0 ? features : _outputs[i - 1].AsSpan(0, batch * layers[i - 1].Output.Size);
+            layer.Backward(
+                _product,
+                batch,
+                weights[first..end],
+                input,
+                _gradients[i].AsSpan(0, batch * layer.Output.Size),
+                i == 0 ? default : _gradients[i - 1].AsSpan(0, input.Length),
+                gradient[first..end],
+                _scratch[i].AsSpan(0, layer.ScratchLength(batch)));
+            end = first;
+        }
     }
 
     private void Reserve(int batch)

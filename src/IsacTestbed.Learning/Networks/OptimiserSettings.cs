@@ -5,7 +5,9 @@ namespace IsacTestbed.Learning.Networks;
 public abstract record OptimiserSettings(float LearningRate)
 {
     /// <summary>Creates the optimiser at rest.</summary>
-    internal abstract IOptimiser Create(int parameterCount);
+    /// <param name="parameterCount">Number of weights.</param>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
+    public abstract IOptimiser Create(int parameterCount);
 
     private protected void RequirePositiveLearningRate()
     {
@@ -20,7 +22,8 @@ public abstract record OptimiserSettings(float LearningRate)
 /// <param name="LearningRate">Size of a step, positive.</param>
 public sealed record SgdSettings(float LearningRate) : OptimiserSettings(LearningRate)
 {
-    internal override IOptimiser Create(int parameterCount)
+    /// <inheritdoc/>
+    public override IOptimiser Create(int parameterCount)
     {
         RequirePositiveLearningRate();
         return new Sgd(LearningRate);
@@ -35,9 +38,18 @@ public sealed record SgdSettings(float LearningRate) : OptimiserSettings(Learnin
 public sealed record AdamSettings(float LearningRate = 1e-3f, float Beta1 = 0.9f, float Beta2 = 0.999f, float Epsilon = 1e-8f)
     : OptimiserSettings(LearningRate)
 {
-    internal override IOptimiser Create(int parameterCount)
+    /// <summary>This many times the weights is added to the gradient; at least 0.</summary>
+    public float WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public override IOptimiser Create(int parameterCount)
     {
         RequirePositiveLearningRate();
+        if (!(WeightDecay >= 0) || !float.IsFinite(WeightDecay))
+        {
+            throw new ArgumentException($"The weight decay {WeightDecay} must be at least 0.");
+        }
+
         if (Beta1 is not (>= 0 and < 1) || Beta2 is not (>= 0 and < 1) || !(Epsilon > 0))
         {
             throw new ArgumentException($"Adam needs betas in [0, 1) and a positive epsilon, not {Beta1}, {Beta2} and {Epsilon}.");

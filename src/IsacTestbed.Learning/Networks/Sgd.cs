@@ -9,5 +9,6 @@ internal sealed class Sgd(float learningRate) : IOptimiser
     {
     }
 
-    public void Step(ReadOnlySpan<float> gradient, Span<float> weights) => ElementwiseKernels.AddScaled(-learningRate, gradient, weights);
+    public void Apply(ReadOnlySpan<float> gradient, Span<float> weights, float rateFactor = 1) =>
+        ElementwiseKernels.AddScaled(-learningRate * rateFactor, gradient, weights);
 }

@@ -44,6 +44,18 @@ internal sealed class CholeskyFactor
         return new CholeskyFactor(lower);
     }
 
+    /// <summary>The natural logarithm of the determinant of A.</summary>
+    public double LogDeterminant()
+    {
+        double sum = 0;
+        for (int i = 0; i < _lower.Rows; i++)
+        {
+            sum += Math.Log(_lower.Re[(i * _lower.Rows) + i]);
+        }
+
+        return 2 * sum;
+    }
+
     /// <summary>Solves A x = b.</summary>
     public Complex[] Solve(ReadOnlySpan<Complex> b)
     {
@@ -70,6 +82,35 @@ internal sealed class CholeskyFactor
         }
 
         return x;
+    }
+
+    /// <summary>Replaces b by the solution of A x = b, without allocating.</summary>
+    /// <param name="x">b; receives x.</param>
+    public void Solve(ComplexVector x)
+    {
+        int n = _lower.Rows;
+        for (int i = 0; i < n; i++)
+        {
+            ReadOnlySpan<double> re = _lower.Re.AsSpan(i * n, i), im = _lower.Im.AsSpan(i * n, i);
+            ReadOnlySpan<double> xRe = x.Re.AsSpan(0, i), xIm = x.Im.AsSpan(0, i);
+            double diagonal = _lower.Re[(i * n) + i];
+            x.Re[i] = (x.Re[i] - Kernels.Dot(re, xRe) + Kernels.Dot(im, xIm)) / diagonal;
+            x.Im[i] = (x.Im[i] - Kernels.Dot(re, xIm) - Kernels.Dot(im, xRe)) / diagonal;
+        }
+
+        for (int i = n - 1; i >= 0; i--)
+        {
+            double diagonal = _lower.Re[(i * n) + i];
+            (double re, double im) = (x.Re[i] / diagonal, x.Im[i] / diagonal);
+            (x.Re[i], x.Im[i]) = (re, im);
+
+            // Row i of L, conjugated, times x_i leaves every earlier entry: x_j -= conj(L_ij) x_i.
+            ReadOnlySpan<double> rowRe = _lower.Re.AsSpan(i * n, i), rowIm = _lower.Im.AsSpan(i * n, i);
+            Kernels.Accumulate(-re, rowRe, x.Re.AsSpan(0, i));
+            Kernels.Accumulate(-im, rowIm, x.Re.AsSpan(0, i));
+            Kernels.Accumulate(-im, rowRe, x.Im.AsSpan(0, i));
+            Kernels.Accumulate(re, rowIm, x.Im.AsSpan(0, i));
+        }
     }
 
     /// <summary>The inverse of A.</summary>

@@ -20,10 +20,10 @@ internal sealed class AggregationKernel
     private readonly ComplexMatrix _received;
     private readonly ComplexMatrix _factor;
     private readonly ComplexMatrix _filtered;
-    private readonly ComplexMatrix _sum;
     private readonly ComplexMatrix _echoes;
     private readonly ComplexMatrix _quadratic;
     private readonly ComplexMatrix _linear;
+    private bool _solved;
 
     /// <summary>Creates the workspace for one case.</summary>
     public AggregationKernel(OtaFeelCase problem, PulseSharing sharing)
@@ -35,63 +35,43 @@ internal sealed class AggregationKernel
         _weightEnergy = problem.Weights.Sum(row => row.Sum(w => w * w));
         _received = new ComplexMatrix(n, _streams);
         _factor = new ComplexMatrix(n, n);
-        _filtered = new ComplexMatrix(n, _streams);
-        _sum = new ComplexMatrix(n, tasks);
-        _echoes = new ComplexMatrix(m, sharing == PulseSharing.Orthogonal ? _streams : tasks);
+        _filtered = new ComplexMatrix(n, sharing == PulseSharing.Orthogonal ? _streams : tasks);
+        _echoes = new ComplexMatrix(m, _filtered.Columns);
         _quadratic = new ComplexMatrix(m, m);
         _linear = new ComplexMatrix(m, tasks);
     }
 
-    /// <summary>The matrices X_k = S^-1 H_k C_k W_k side by side, N rows and K I columns.</summary>
-    public ComplexMatrix Filtered => _filtered;
+    /// <summary>
+    /// Receivers without the pulses, N rows. Orthogonal pulses: the matrices X_k = S^-1 H_k C_k W_k side by side, K I columns. A common pulse:
+    /// their sum, I columns.
+    /// </summary>
+    public ComplexMatrix Filtered
+    {
+        get
+        {
+            if (!_solved)
+            {
+                SubstituteBackward();
+                _solved = true;
+            }
 
-    /// <summary>Computes the best receivers of some precoders.</summary>
+            return _filtered;
+        }
+    }
+
+    /// <summary>The error of some precoders with their best receivers.</summary>
     /// <param name="precoders">C_k, K matrices of M rows and I columns.</param>
     /// <returns>The time average (7) of the error.</returns>
     public double Receive(ReadOnlySpan<ComplexMatrix> precoders)
     {
         Transmit(precoders);
         Factorise();
-        Filter();
-        double explained = 0;
-        int tasks = _case.Tasks;
-        if (_sharing == PulseSharing.Orthogonal)
-        {
-            for (int n = 0; n < _received.Rows; n++)
-            {
-                for (int s = 0; s < _streams; s++)
-                {
-                    int x = (n * _streams) + s;
-                    double weight = _case.Weights[s / tasks][s % tasks];
-                    explained += weight * ((_received.Re[x] * _filtered.Re[x]) + (_received.Im[x] * _filtered.Im[x]));
-                }
-            }
+        Weigh();
+        SubstituteForward();
+        _solved = false;
 
-            return Math.Max(0, _weightEnergy - explained);
-        }
-
-        for (int n = 0; n < _received.Rows; n++)
-        {
-            for (int i = 0; i < tasks; i++)
-            {
-                double re = 0, im = 0, filteredRe = 0, filteredIm = 0;
-                for (int s = i; s < _streams; s += tasks)
-                {
-                    int x = (n * _streams) + s;
-                    double weight = _case.Weights[s / tasks][i];
-                    re += weight * _received.Re[x];
-                    im += weight * _received.Im[x];
-                    filteredRe += _filtered.Re[x];
-                    filteredIm += _filtered.Im[x];
-                }
-
-                _sum.Re[(n * tasks) + i] = filteredRe;
-                _sum.Im[(n * tasks) + i] = filteredIm;
-                explained += (re * filteredRe) + (im * filteredIm);
-            }
-        }
-
-        return Math.Max(0, _weightEnergy - explained);
+        // With S = L L^H and Y the weighted streams, tr Y^H S^-1 Y is the squared norm of L^-1 Y.
+        return Math.Max(0, _weightEnergy - _filtered.SquaredFrobeniusNorm());
     }
 
     /// <summary>Fills the precoder problem for the receivers of the last <see cref="Receive"/>.</summary>
@@ -99,7 +79,7 @@ internal sealed class AggregationKernel
     public void Pose(PrecoderProblem problem)
     {
         int tasks = _case.Tasks;
-        ComplexMatrix source = _sharing == PulseSharing.Orthogonal ? _filtered : _sum;
+        ComplexMatrix source = Filtered;
         int width = source.Columns;
         for (int k = 0; k < _case.Devices; k++)
         {
@@ -183,19 +163,32 @@ internal sealed class AggregationKernel
         }
     }
 
-    private void Filter()
+    // The weighted streams; under a common pulse those of one task are one stream.
+    private void Weigh()
     {
-        int n = _factor.Rows, width = _streams, tasks = _case.Tasks;
+        int width = _filtered.Columns, tasks = _case.Tasks;
+        bool sum = _sharing == PulseSharing.Common;
+        Array.Clear(_filtered.Re);
+        Array.Clear(_filtered.Im);
+        for (int n = 0; n < _filtered.Rows; n++)
+        {
+            int from = n * _streams, to = n * width;
+            for (int s = 0; s < _streams; s++)
+            {
+                double weight = _case.Weights[s / tasks][s % tasks];
+                int x = to + (sum ? s % tasks : s);
+                _filtered.Re[x] += weight * _received.Re[from + s];
+                _filtered.Im[x] += weight * _received.Im[from + s];
+            }
+        }
+    }
+
+    private void SubstituteForward()
+    {
+        int n = _factor.Rows, width = _filtered.Columns;
         for (int i = 0; i < n; i++)
         {
             Span<double> re = _filtered.Re.AsSpan(i * width, width), im = _filtered.Im.AsSpan(i * width, width);
-            for (int s = 0; s < width; s++)
-            {
-                double weight = _case.Weights[s / tasks][s % tasks];
-                re[s] = weight * _received.Re[(i * width) + s];
-                im[s] = weight * _received.Im[(i * width) + s];
-            }
-
             for (int j = 0; j < i; j++)
             {
                 ComplexRows.AddMultiple(
@@ -204,7 +197,11 @@ internal sealed class AggregationKernel
 
             Scale(1 / _factor.Re[(i * n) + i], re, im);
         }
+    }
 
+    private void SubstituteBackward()
+    {
+        int n = _factor.Rows, width = _filtered.Columns;
         for (int i = n - 1; i >= 0; i--)
         {
             Span<double> re = _filtered.Re.AsSpan(i * width, width), im = _filtered.Im.AsSpan(i * width, width);

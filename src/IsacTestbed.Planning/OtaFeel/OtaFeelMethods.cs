@@ -6,7 +6,7 @@ public static class OtaFeelMethods
     /// <summary>Block coordinate descent from several seeded starts, the best of them, with a lower bound.</summary>
     public const string Refined = "refined";
 
-    /// <summary>Algorithm 1 with the precoder problem (33) solved exactly: the error descends.</summary>
+    /// <summary>Algorithm 1 with the precoder problem (33) solved exactly, accelerated by points that are kept only if they are better: the error descends.</summary>
     public const string Descent = "bcd";
 
     /// <summary>Algorithm 1 as printed: the relaxation (35) and a projection, which can raise the error.</summary>

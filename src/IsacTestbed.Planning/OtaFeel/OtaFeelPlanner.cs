@@ -57,6 +57,18 @@ public sealed class OtaFeelPlanner : IPlanner
         return answer with { SolveTime = _timeProvider.GetElapsedTime(start) };
     }
 
+    /// <summary>Algorithm 1 with the precoder problem solved exactly and no acceleration: what the paper's alternation does by itself.</summary>
+    /// <param name="problem">The case; feasible.</param>
+    /// <param name="cancellationToken">Stops the descent.</param>
+    /// <returns>The error (7) after each iteration.</returns>
+    public static IReadOnlyList<double> PlainTrace(OtaFeelCase problem, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var trace = new List<double>();
+        _ = new BlockDescent(problem, PulseSharing.Orthogonal).Run(StartingPoints.Create(problem, 0), accelerate: false, trace, cancellationToken);
+        return trace;
+    }
+
     // (30a) and (30b) conflict exactly when all devices at full power do not suffice; everything else can always be met.
     private static string? Infeasibility(OtaFeelCase problem)
     {
@@ -75,7 +87,7 @@ public sealed class OtaFeelPlanner : IPlanner
         switch (method)
         {
             case OtaFeelMethods.Descent:
-                _ = new BlockDescent(problem, PulseSharing.Orthogonal).Run(precoders, accelerate: false, trace, cancellationToken);
+                _ = new BlockDescent(problem, PulseSharing.Orthogonal).Run(precoders, accelerate: true, trace, cancellationToken);
                 return Answer(problem, pulses, method, precoders, trace, trace.Count);
 
             case OtaFeelMethods.Literal:

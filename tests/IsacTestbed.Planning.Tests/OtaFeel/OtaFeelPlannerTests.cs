@@ -44,6 +44,46 @@ public sealed class OtaFeelPlannerTests
         }
     }
 
+    [Fact]
+    public void Solve_BcdOnThePapersCases_IsNeverWorseThanThePlainIterationAndTakesFarFewer()
+    {
+        int plainIterations = 0, iterations = 0;
+        for (ulong seed = 1; seed <= 12; seed++)
+        {
+            OtaFeelCase problem = PaperScenario.Create(seed, new PaperScenario.Settings()).Case;
+
+            IReadOnlyList<double> plain = OtaFeelPlanner.PlainTrace(problem), accelerated = Planner.Solve(problem, OtaFeelMethods.Descent).Trace;
+
+            Assert.True(accelerated[^1] <= plain[^1], $"seed {seed}: {accelerated[^1]:R} after {plain[^1]:R}");
+            plainIterations += plain.Count;
+            iterations += accelerated.Count;
+        }
+
+        Assert.True(2 * iterations < plainIterations, $"{iterations} against {plainIterations}");
+    }
+
+    [Fact]
+    public void AndersonMixing_OfALinearMap_FindsTheFixedPointInAsManyStepsAsItHasDimensions()
+    {
+        // x -> A x + b with A symmetric and its largest eigenvalue 0.999: the plain iteration would need thousands of steps.
+        double[] eigenvalues = [0.999, 0.9, -0.5, 0.2], b = [1, -2, 0.5, 3];
+        double[] turn = [0.5, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, -0.5, 0.5, 0.5, -0.5, -0.5, 0.5, -0.5, -0.5, 0.5];
+        double[] Map(double[] x) => [.. Enumerable.Range(0, 4).Select(i => b[i] + Enumerable.Range(0, 4).Sum(j =>
+            turn[(i * 4) + j] * eigenvalues[j] * Enumerable.Range(0, 4).Sum(k => turn[(k * 4) + j] * x[k])))];
+        var mixing = new AndersonMixing(4, 6);
+        double[] x = [0, 0, 0, 0], proposal = new double[4];
+
+        for (int step = 0; step < 7; step++)
+        {
+            double[] image = Map(x);
+            x = mixing.Propose(x, image, proposal) ? [.. proposal] : image;
+        }
+
+        // The ridge and the condition of 1000 leave this much of fixed points of size 1000.
+        double[] left = Map(x);
+        Assert.All(left.Zip(x), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Solve_Refined_LiesBetweenItsBoundAndTheOtherMethods(ulong seed)

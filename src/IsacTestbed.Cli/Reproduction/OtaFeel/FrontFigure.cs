@@ -70,12 +70,9 @@ internal static class FrontFigure
         return Layout(9, "N", scenario, fronts, "MSE falls with N: yes");
     }
 
-    // Weights that fall by device for one task and rise for the other, so that power of some devices only disturbs.
-    private static OtaFeelCase Unequal(OtaFeelCase problem)
-    {
-        int last = problem.Devices - 1;
-        return problem with { Weights = [.. Enumerable.Range(0, problem.Devices).Select(k => new[] { Math.Pow(0.7, k), Math.Pow(0.7, last - k) })] };
-    }
+    // Weights that fall by device, so that the power of most devices only disturbs.
+    private static OtaFeelCase Unequal(OtaFeelCase problem) =>
+        problem with { Weights = [.. Enumerable.Range(0, problem.Devices).Select(k => new[] { Math.Pow(0.7, k), Math.Pow(0.7, k) })] };
 
     private static (string Name, ParetoFront Front) Front(
         string name, PaperScenario scenario, OtaFeelCase problem, ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken)
@@ -89,7 +86,7 @@ internal static class FrontFigure
     private static FigureResult Layout(int number, string variable, PaperScenario scenario, (string Name, ParetoFront Front)[] fronts, string verdict) => new(
         number,
         $"Pareto front for different {variable}",
-        FormattableString.Invariant($"K = {scenario.Case.Devices}, M = 4, I = 2, unequal weights (0.7^k and reversed), refined at every limit"),
+        FormattableString.Invariant($"K = {scenario.Case.Devices}, M = 4, I = 2, unequal weights (0.7^k for device k, both tasks), refined at every limit"),
         [
             new ResultTable(
                 "Paper beside ours",

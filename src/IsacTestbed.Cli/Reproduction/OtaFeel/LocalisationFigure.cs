@@ -14,7 +14,7 @@ internal static class LocalisationFigure
     /// <summary>Runs trials.</summary>
     public static FigureResult Create(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken)
     {
-        int trials = options.Budget == "quick" ? 10 : 100;
+        int trials = options.Budget == "quick" ? 40 : 200;
         var settings = new PaperScenario.Settings();
         var scenario = PaperScenario.Create(options.Seed, settings);
         OtaFeelCase alone = scenario.Case with { Weights = [.. scenario.Case.Weights.Select(row => new[] { row[0] })] };

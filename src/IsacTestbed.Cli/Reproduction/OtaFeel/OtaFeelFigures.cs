@@ -1,11 +1,17 @@
 namespace IsacTestbed.Cli.Reproduction.OtaFeel;
 
-/// <summary>The figures of ota-feel that need neither radios nor data: planning and estimation.</summary>
+/// <summary>The figures of ota-feel by its signal model: planning, estimation and learning, without radios; and one of ours with them.</summary>
 internal static class OtaFeelFigures
 {
     /// <summary>Computes one.</summary>
-    public static FigureResult Create(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken) => options.Figure switch
+    public static Task<FigureResult> CreateAsync(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken) =>
+        options.Figure == TradeOffFigure.Number
+            ? TradeOffFigure.CreateAsync(options, progress, cancellationToken)
+            : Task.FromResult(Create(options, progress, cancellationToken));
+
+    private static FigureResult Create(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken) => options.Figure switch
     {
+        2 => LearningFigure.Create(options, progress, cancellationToken),
         4 => LocalisationFigure.Create(options, progress, cancellationToken),
         5 => EstimatesFigure.Create(options, cancellationToken),
         6 => PulseLengthFigure.Create(options, progress, cancellationToken),

@@ -17,14 +17,19 @@ public sealed class DeviceStatistics
     // Directions with less than this share of the strongest carry no signal but rounding.
     private const double RankTolerance = 1e-10;
 
-    private DeviceStatistics(int device, ComplexMatrix whitened, ComplexMatrix signalRoot)
+    private DeviceStatistics(int device, ComplexMatrix whitened, ComplexMatrix signalRoot, ComplexMatrix? metric = null)
     {
         Device = device;
         Whitened = whitened;
         SignalRoot = signalRoot;
-        Cross = SmallMatrices.TimesAdjoint(signalRoot, whitened);
+        Metric = metric;
+        ComplexMatrix weighted = metric is null ? whitened : SmallMatrices.Product(metric, whitened);
+        Cross = SmallMatrices.TimesAdjoint(signalRoot, weighted);
         Energy = SmallMatrices.TimesAdjoint(signalRoot, signalRoot);
-        SquaredNorm = whitened.SquaredFrobeniusNorm();
+        for (int x = 0; x < whitened.Re.Length; x++)
+        {
+            SquaredNorm += (whitened.Re[x] * weighted.Re[x]) + (whitened.Im[x] * weighted.Im[x]);
+        }
     }
 
     /// <summary>Number of the device in its scene.</summary>
@@ -36,13 +41,16 @@ public sealed class DeviceStatistics
     /// <summary>B_k, M by M, Hermitian.</summary>
     public ComplexMatrix SignalRoot { get; }
 
-    /// <summary>B_k times the adjoint of the statistics.</summary>
+    /// <summary>The inverse of the noise's covariance over the antennas; null for white noise of variance one.</summary>
+    internal ComplexMatrix? Metric { get; }
+
+    /// <summary>B_k times the adjoint of the statistics, weighted with the metric.</summary>
     internal ComplexMatrix Cross { get; }
 
     /// <summary>B_k B_k^H: transmitted energy by direction over the noise.</summary>
     internal ComplexMatrix Energy { get; }
 
-    /// <summary>Squared norm of the statistics.</summary>
+    /// <summary>Squared norm of the statistics in the metric.</summary>
     internal double SquaredNorm { get; }
 
     /// <summary>Matched filtering of a frame with what the device itself sent, and whitening: Section III-A.</summary>
@@ -60,6 +68,39 @@ public sealed class DeviceStatistics
         }
 
         return FromMatchedFilter(device, SmallMatrices.Correlation(echo, sent), SmallMatrices.Correlation(sent, sent), 1, sent.Rows, noiseVariance);
+    }
+
+    /// <summary>
+    /// Matched filtering and whitening in noise of unknown covariance, such as the echoes of other devices' fresh symbols: what the own signal
+    /// does not explain tells the covariance.
+    /// </summary>
+    /// <param name="device">Number of the device in its scene.</param>
+    /// <param name="echo">u_k[t], T rows of M; T is well above 2 M.</param>
+    /// <param name="sent">x_k[t], T rows of M.</param>
+    public static DeviceStatistics FromEchoInUnknownNoise(int device, ComplexMatrix echo, ComplexMatrix sent)
+    {
+        ArgumentNullException.ThrowIfNull(echo);
+        ArgumentNullException.ThrowIfNull(sent);
+        int antennas = echo.Columns, length = echo.Rows;
+        if (length != sent.Rows || antennas != sent.Columns || length <= 2 * antennas)
+        {
+            throw new ArgumentException(
+                $"The echo is {length} by {antennas}, what was sent {sent.Rows} by {sent.Columns}; both must be the same, with more than {2 * antennas} rows.", nameof(echo));
+        }
+
+        ComplexMatrix matched = SmallMatrices.Correlation(echo, sent), correlation = SmallMatrices.Correlation(sent, sent);
+        ComplexMatrix inverse = SmallMatrices.Power(correlation, -1, RankTolerance, 1);
+        ComplexMatrix explained = SmallMatrices.TimesAdjoint(SmallMatrices.Product(matched, inverse), matched);
+        ComplexMatrix received = SmallMatrices.Correlation(echo, echo);
+        double freedom = length / (length - (double)antennas);
+        ComplexMatrix covariance = ComplexMatrix.Create(antennas, antennas, (i, j) => freedom * (received[i, j] - explained[i, j]));
+        double noise = Enumerable.Range(0, antennas).Average(i => covariance[i, i].Real);
+        RequirePositive(noise, nameof(echo));
+        double snr = length / noise;
+        ComplexMatrix root = SmallMatrices.Power(correlation, 0.5, RankTolerance, Math.Sqrt(snr));
+        ComplexMatrix inverseRoot = SmallMatrices.Power(correlation, -0.5, RankTolerance, Math.Sqrt(snr));
+        return new DeviceStatistics(
+            device, SmallMatrices.Product(matched, inverseRoot), root, SmallMatrices.Power(covariance, -1, RankTolerance, noise));
     }
 
     /// <summary>Whitening (12) of a matched filter's output.</summary>

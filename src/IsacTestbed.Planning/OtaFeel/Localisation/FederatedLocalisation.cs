@@ -18,6 +18,7 @@ public delegate double[] SumAggregation(IReadOnlyList<double[]> locals);
 public sealed class FederatedLocalisation
 {
     private readonly LocalisationLoss[] _losses;
+    private readonly LocalMessages _messages;
     private readonly SearchRegion _region;
     private readonly SumAggregation _aggregation;
     private readonly double _stride;
@@ -40,6 +41,7 @@ public sealed class FederatedLocalisation
         }
 
         (_losses, _region, _aggregation, _stride) = ([.. losses], region, aggregation, stride);
+        _messages = new LocalMessages(_losses);
     }
 
     /// <summary>Sums without error: the paper's perfect links.</summary>
@@ -64,7 +66,7 @@ public sealed class FederatedLocalisation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         IReadOnlyList<Location> grid = _region.Grid();
-        double[] sums = Losses(grid);
+        double[] sums = Aggregate(_messages.Losses(grid));
         return [.. Enumerable.Range(0, grid.Count).OrderBy(i => sums[i]).Take(count).Select(i => grid[i])];
     }
 
@@ -75,28 +77,13 @@ public sealed class FederatedLocalisation
     /// <returns>The path of the place that ends with the smallest sum of losses: the start, and the estimate after each round.</returns>
     public IReadOnlyList<Location> Run(int rounds, int scalingInterval = 1, int candidates = 6)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(scalingInterval, 1);
-        List<Location>[] paths = [.. CoarseSearch(candidates).Select(start => new List<Location>(rounds + 1) { start })];
-        FisherInformation[] scalings = [];
-        for (int round = 0; round < rounds; round++)
+        var exchange = new LocalisationExchange(_losses, _region, rounds, scalingInterval, candidates, _stride);
+        while (exchange.Locals is { } locals)
         {
-            Location[] places = [.. paths.Select(path => path[^1])];
-            if (round % scalingInterval == 0)
-            {
-                scalings = Scalings(places);
-            }
-
-            double[] gradients = Gradients(places);
-            for (int c = 0; c < paths.Length; c++)
-            {
-                Location next = ScoringStep.From(places[c], scalings[c], gradients.AsSpan(3 * c, 3), 1e-3, _stride);
-                paths[c].Add(_region.Clamp(Within(places[c], next, _region.CellDiagonal)));
-            }
+            exchange.Receive(_aggregation(locals));
         }
 
-        double[] ends = Losses([.. paths.Select(path => path[^1])]);
-        return paths[Array.IndexOf(ends, ends.Min())];
+        return exchange.Path;
     }
 
     /// <summary>Rounds of plain gradients with one learning rate, as Algorithm 2 is printed.</summary>
@@ -111,49 +98,12 @@ public sealed class FederatedLocalisation
         for (int round = 0; round < rounds; round++)
         {
             Location place = path[^1];
-            double[] gradient = Gradients([place]);
+            double[] gradient = Aggregate(_messages.Gradients([place]));
             path.Add(_region.Clamp(new Location(
                 place.X - (learningRate * gradient[0]), place.Y - (learningRate * gradient[1]), place.Z - (learningRate * gradient[2]))));
         }
 
         return path;
-    }
-
-    // Far from the target the information tells little of the loss: a step stays within a cell of the grid.
-    private static Location Within(Location from, Location to, double limit)
-    {
-        double distance = Math.Sqrt(from.SquaredDistanceTo(to)), share = distance > limit ? limit / distance : 1;
-        return new Location(from.X + (share * (to.X - from.X)), from.Y + (share * (to.Y - from.Y)), from.Z + (share * (to.Z - from.Z)));
-    }
-
-    private double[] Losses(IReadOnlyList<Location> places) => Aggregate([.. _losses.Select(loss => places.Select(loss.At).ToArray())]);
-
-    private double[] Gradients(Location[] places) => Aggregate(
-    [
-        .. _losses.Select(loss =>
-        {
-            double[] gradients = new double[3 * places.Length];
-            for (int c = 0; c < places.Length; c++)
-            {
-                _ = loss.Gradient(places[c], gradients.AsSpan(3 * c, 3));
-            }
-
-            return gradients;
-        }),
-    ]);
-
-    private FisherInformation[] Scalings(Location[] places)
-    {
-        double[] sums = Aggregate(
-        [
-            .. _losses.Select(loss => places.SelectMany(place =>
-            {
-                var information = new FisherInformation();
-                loss.AddInformation(place, information);
-                return information.UpperTriangle();
-            }).ToArray()),
-        ]);
-        return [.. places.Select((_, c) => FisherInformation.FromUpperTriangle(sums.AsSpan(6 * c, 6)))];
     }
 
     private double[] Aggregate(double[][] locals)

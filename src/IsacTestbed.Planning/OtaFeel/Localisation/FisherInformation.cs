@@ -6,7 +6,8 @@ namespace IsacTestbed.Planning.OtaFeel.Localisation;
 /// <summary>The Fisher information about the three coordinates of a target, and the Cramer-Rao bound.</summary>
 /// <remarks>
 /// Entry (i, j) is 2 Re of the sum over devices of tr(D_i E_k D_j^H), with D_i the derivative of a_k a_k^T and E_k the transmitted energy
-/// by direction over the noise: T C_k C_k^H / varsigma_k^2 in (22), which lacks the factor 2 and the real part. Mutable, not thread safe.
+/// by direction over the noise: T C_k C_k^H / varsigma_k^2 in (22), which lacks the factor 2 and the real part. Where the scene says that the
+/// echo's phase is unknown, what a device's phase takes away is left out: the part of D_i along j a_k a_k^T. Mutable, not thread safe.
 /// </remarks>
 public sealed class FisherInformation
 {
@@ -72,14 +73,42 @@ public sealed class FisherInformation
     {
         ArgumentNullException.ThrowIfNull(scene);
         ArgumentNullException.ThrowIfNull(energy);
+        ComplexMatrix? metric = null;
+        if (interference > 0)
+        {
+            // (I + q a a^H)^-1 = I - q / (1 + q |a|^2) a a^H.
+            Complex[] response = scene.Response(device, target);
+            double damping = interference / (1 + (interference * Inner(response, response).Real));
+            metric = ComplexMatrix.Create(
+                response.Length, response.Length, (i, j) => (i == j ? 1 : 0) - (damping * response[i] * Complex.Conjugate(response[j])));
+        }
+
+        Add(scene, device, target, energy, metric);
+    }
+
+    /// <summary>Adds the information of one device in noise of a given covariance over the antennas.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="device">Number of the device.</param>
+    /// <param name="target">v.</param>
+    /// <param name="energy">E_k, M by M, Hermitian.</param>
+    /// <param name="metric">The inverse of the covariance, M by M, in the unit in which the energy has the noise; null for white noise of one.</param>
+    internal void Add(SensingScene scene, int device, Location target, ComplexMatrix energy, ComplexMatrix? metric)
+    {
         int n = scene.Antennas;
         var a = new Complex[n];
         Complex[][] d = [new Complex[n], new Complex[n], new Complex[n]];
         scene.Evaluate(device, target, a, d[0], d[1], d[2]);
 
-        // (I + q a a^H)^-1 = I - q / (1 + q |a|^2) a a^H.
-        double damping = interference / (1 + (interference * Inner(a, a).Real));
         double spread = Form(a, energy, a).Real;
+
+        // The correlation of D_i with the derivative by the phase, j a a^T, and the information about the phase itself.
+        Span<double> withPhase = stackalloc double[3];
+        double phase = scene.UnknownEchoPhase ? 2 * Weighted(a, a).Real * spread : 0;
+        for (int i = 0; i < 3 && phase > 0; i++)
+        {
+            withPhase[i] = 2 * ((Weighted(a, d[i]) * spread) + (Weighted(a, a) * Form(d[i], energy, a))).Imaginary;
+        }
+
         for (int i = 0; i < 3; i++)
         {
             for (int j = 0; j < 3; j++)
@@ -87,11 +116,11 @@ public sealed class FisherInformation
                 // tr((p q^T) E (r s^T)^H W) = (r^H W p)(q^T E s^*) over the four pairs of terms of D = d a^T + a d^T.
                 Complex sum = (Weighted(d[j], d[i]) * spread) + (Weighted(a, d[i]) * Form(a, energy, d[j]))
                     + (Weighted(d[j], a) * Form(d[i], energy, a)) + (Weighted(a, a) * Form(d[i], energy, d[j]));
-                _matrix[i, j] += 2 * sum.Real;
+                _matrix[i, j] += (2 * sum.Real) - (phase > 0 ? withPhase[i] * withPhase[j] / phase : 0);
             }
         }
 
-        Complex Weighted(Complex[] left, Complex[] right) => Inner(left, right) - (damping * Inner(left, a) * Inner(a, right));
+        Complex Weighted(Complex[] left, Complex[] right) => metric is null ? Inner(left, right) : Inner(left, Product(metric, right));
     }
 
     /// <summary>The Cramer-Rao bound (19): trace of the inverse, in square metres; infinite where a direction is not observed.</summary>
@@ -132,6 +161,20 @@ public sealed class FisherInformation
         }
 
         return inverse;
+    }
+
+    private static Complex[] Product(ComplexMatrix matrix, Complex[] x)
+    {
+        var product = new Complex[x.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            for (int j = 0; j < x.Length; j++)
+            {
+                product[i] += matrix[i, j] * x[j];
+            }
+        }
+
+        return product;
     }
 
     // x^H y.

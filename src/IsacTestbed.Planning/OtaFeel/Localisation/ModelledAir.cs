@@ -1,96 +1,113 @@
 using System.Numerics;
 using IsacTestbed.Core;
+using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Planning.OtaFeel.Localisation;
 
-/// <summary>Sums over the air by the signal model (3) to (5) of a plan: the first task carries the numbers, the others carry noise-like updates.</summary>
+/// <summary>Sums over the air by the signal model (3) to (5) of a plan: one task carries the numbers, the others carry noise-like updates.</summary>
 /// <remarks>
 /// Every number is one symbol. The devices agree on one scale per message, the root mean square of all they hold, since (1) asks for
-/// symbols of variance one. A run on radios replaces this class by real transmissions. Mutable (it counts its random numbers), not thread
-/// safe.
+/// symbols of variance one. What is no number of the task, the server's noise and the other tasks' white symbols, is drawn as one
+/// Gaussian of their summed variance. Mutable (it counts its random numbers), not thread safe.
 /// </remarks>
 public sealed class ModelledAir
 {
     private readonly OtaFeelCase _case;
-    private readonly OtaFeelPlan _plan;
+    private readonly int _task;
+    private readonly double[][] _gains;
+    private readonly double[] _deviations;
     private readonly CounterRandom _random;
     private ulong _next;
 
     /// <summary>Creates an air.</summary>
-    /// <param name="problem">The case; the weights of its first task are all equal and not zero.</param>
+    /// <param name="problem">The case.</param>
     /// <param name="plan">Pulses, precoders and receivers.</param>
     /// <param name="random">Noise of the server and symbols of the other tasks.</param>
-    public ModelledAir(OtaFeelCase problem, OtaFeelPlan plan, CounterRandom random)
+    /// <param name="task">The task that carries the numbers, from 0.</param>
+    public ModelledAir(OtaFeelCase problem, OtaFeelPlan plan, CounterRandom random, int task = 0)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(plan);
-        if (problem.Weights.Any(row => row[0] != problem.Weights[0][0]) || problem.Weights[0][0] == 0)
+        ArgumentOutOfRangeException.ThrowIfNegative(task);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(task, problem.Tasks);
+        (_case, _random, _task) = (problem, random, task);
+        _gains = [.. Enumerable.Range(0, plan.Pulses.Length).Select(_ => new double[problem.Devices])];
+        _deviations = new double[plan.Pulses.Length];
+        ComplexMatrix[] arriving = [.. problem.Channels.Zip(plan.Precoders, SmallMatrices.Product)];
+        for (int t = 0; t < _gains.Length; t++)
         {
-            throw new ArgumentException("A sum needs equal weights of the first task that are not zero.", nameof(problem));
-        }
+            double variance = 0;
+            for (int n = 0; n < problem.ServerAntennas; n++)
+            {
+                Complex receiver = plan.Receivers[t][n, task];
+                variance += problem.NoiseVariance * ((receiver.Real * receiver.Real) + (receiver.Imaginary * receiver.Imaginary));
+            }
 
-        (_case, _plan, _random) = (problem, plan, random);
+            for (int k = 0; k < problem.Devices; k++)
+            {
+                for (int i = 0; i < problem.Tasks; i++)
+                {
+                    Complex gain = Complex.Zero;
+                    for (int n = 0; n < problem.ServerAntennas; n++)
+                    {
+                        gain += Complex.Conjugate(plan.Receivers[t][n, task]) * arriving[k][n, i] * plan.Pulses[k][t];
+                    }
+
+                    if (i == task)
+                    {
+                        _gains[t][k] = gain.Real;
+                    }
+                    else
+                    {
+                        variance += (gain.Real * gain.Real) + (gain.Imaginary * gain.Imaginary);
+                    }
+                }
+            }
+
+            // The numbers are real: half of a circular Gaussian's variance lies beside them.
+            _deviations[t] = Math.Sqrt(variance / 2);
+        }
     }
 
     /// <summary>Sums; one message starts at the first interval of a frame.</summary>
     /// <param name="locals">One vector per device, all of one length.</param>
+    /// <exception cref="InvalidOperationException">The weights of the task are not all equal, or zero: this air weighs.</exception>
     public double[] Sum(IReadOnlyList<double[]> locals)
     {
-        ArgumentNullException.ThrowIfNull(locals);
-        int length = locals[0].Length;
-        double scale = Math.Sqrt(locals.Average(local => local.Average(x => x * x)));
-        double[] sums = new double[length];
-        for (int i = 0; i < length && scale > 0; i++)
+        double weight = _case.Weights[0][_task];
+        if (weight == 0 || _case.Weights.Any(row => row[_task] != weight))
         {
-            sums[i] = scale * Interval(locals, i, scale) / _case.Weights[0][0];
+            throw new InvalidOperationException($"A sum needs equal weights of task {_task} that are not zero.");
+        }
+
+        double[] sums = WeightedSum(locals);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] /= weight;
         }
 
         return sums;
     }
 
-    private double Interval(IReadOnlyList<double[]> locals, int index, double scale)
+    /// <summary>Sums with the weights of the case; one message starts at the first interval of a frame.</summary>
+    /// <param name="locals">One vector per device, all of one length.</param>
+    public double[] WeightedSum(IReadOnlyList<double[]> locals)
     {
-        int t = index % _plan.Pulses.Length, antennas = _case.DeviceAntennas;
-        Complex result = Complex.Zero;
-        var received = new Complex[_case.ServerAntennas];
-        double noise = Math.Sqrt(_case.NoiseVariance);
-        for (int n = 0; n < received.Length; n++)
+        ArgumentNullException.ThrowIfNull(locals);
+        double scale = Math.Sqrt(locals.Average(local => local.Average(x => x * x)));
+        double[] sums = new double[locals[0].Length];
+        for (int i = 0; i < sums.Length && scale > 0; i++)
         {
-            received[n] = noise * Normal();
-        }
-
-        for (int k = 0; k < locals.Count; k++)
-        {
-            var sent = new Complex[antennas];
-            for (int task = 0; task < _case.Tasks; task++)
+            int t = i % _gains.Length;
+            double sum = scale * _deviations[t] * _random.NormalPairAt(_next++).First;
+            for (int k = 0; k < locals.Count; k++)
             {
-                Complex symbol = task == 0 ? locals[k][index] / scale : Normal();
-                for (int m = 0; m < antennas; m++)
-                {
-                    sent[m] += _plan.Precoders[k][m, task] * symbol * _plan.Pulses[k][t];
-                }
+                sum += _gains[t][k] * locals[k][i];
             }
 
-            for (int n = 0; n < received.Length; n++)
-            {
-                for (int m = 0; m < antennas; m++)
-                {
-                    received[n] += _case.Channels[k][n, m] * sent[m];
-                }
-            }
+            sums[i] = sum;
         }
 
-        for (int n = 0; n < received.Length; n++)
-        {
-            result += Complex.Conjugate(_plan.Receivers[t][n, 0]) * received[n];
-        }
-
-        return result.Real;
-    }
-
-    private Complex Normal()
-    {
-        (double re, double im) = _random.NormalPairAt(_next++);
-        return new Complex(re, im) / Math.Sqrt(2);
+        return sums;
     }
 }

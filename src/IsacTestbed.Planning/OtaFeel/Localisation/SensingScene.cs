@@ -21,6 +21,13 @@ public sealed record SensingScene(IReadOnlyList<Location> Devices, int Antennas)
     /// <summary>Spacing of the antennas in wavelengths.</summary>
     public double SpacingWavelengths { get; init; } = 0.5;
 
+    /// <summary>
+    /// Whether the carrier phase of each device's own echo is unknown to it. (8) has none: there an echo arrives with the phase of the array
+    /// response alone. On the air it turns by a cycle for every half wavelength of distance and by whatever the oscillators and cables add, so
+    /// that nobody can use it; a device then keeps the shape and the strength of its echo.
+    /// </summary>
+    public bool UnknownEchoPhase { get; init; }
+
     /// <summary>The response a_k(v), M entries.</summary>
     /// <param name="device">From 0.</param>
     /// <param name="target">v; not where the device stands.</param>

@@ -1,0 +1,57 @@
+namespace IsacTestbed.Planning.VflBeamforming;
+
+/// <summary>The best of many climbs.</summary>
+/// <param name="Beams">The best beams.</param>
+/// <param name="Value">Their utility.</param>
+/// <param name="Steps">Steps of all climbs.</param>
+/// <param name="StartValues">What each start that was climbed to the end reached, descending.</param>
+internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, IReadOnlyList<double> StartValues)
+{
+    private const int FirstSteps = 60;
+    private const int LastSteps = 1000;
+    private const int Finalists = 4;
+    private const double Tolerance = 1e-8;
+
+    /// <summary>Every baseline and every structured start climbs a little; the best climb to the top.</summary>
+    /// <param name="links">The links of each base station.</param>
+    /// <param name="utility">What to maximise, in stages: each goes on from where the one before it ended.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static MultiStartSearch Run(IReadOnlyList<StationLinks> links, IReadOnlyList<RateUtility> utility, CancellationToken cancellationToken)
+    {
+        var ascent = new SphereAscent(links);
+        var kernel = new RateKernel(links[0].Shape);
+        RateUtility first = utility[0], last = utility[^1];
+        BeamSet users = ConvergedWmmse(links, [], cancellationToken);
+        BeamSet[] baselines = [users, ClosedFormBeams.MaximumRatio(links), ClosedFormBeams.InterferenceMinimising(links), ClosedFormBeams.Conjugate(links)];
+        int steps = 0;
+        var climbed = new List<(double Value, BeamSet Beams)>();
+        foreach (BeamSet start in baselines.Select(b => b.Clone()).Concat(StructuredStarts.Create(links, first.Rho, users, first.TellsTargetsApart)))
+        {
+            (double value, int taken) = ascent.Climb(first, start, Tolerance, FirstSteps, cancellationToken);
+            steps += taken;
+            climbed.Add((value, start));
+        }
+
+        var ends = new List<(double Value, BeamSet Beams)>();
+        foreach ((_, BeamSet beams) in climbed.OrderByDescending(c => c.Value).Take(Finalists))
+        {
+            foreach (RateUtility stage in utility)
+            {
+                steps += ascent.Climb(stage, beams, Tolerance, LastSteps, cancellationToken).Steps;
+            }
+
+            ends.Add((kernel.Evaluate(links, last, beams), beams));
+        }
+
+        // A climb starts with a little less than full power; a baseline that is already the best must not be lost by that.
+        (double bestValue, BeamSet best) = ends.Concat(baselines.Select(b => (Value: kernel.Evaluate(links, last, b), Beams: b))).MaxBy(e => e.Value);
+        return new MultiStartSearch(best, bestValue, steps, [.. ends.Select(e => e.Value).OrderDescending()]);
+    }
+
+    /// <summary>WMMSE from beams of the best signal to leakage, to convergence.</summary>
+    /// <param name="links">The links of each base station.</param>
+    /// <param name="trace">Receives R_c of the start and after each iteration.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static BeamSet ConvergedWmmse(IReadOnlyList<StationLinks> links, List<double> trace, CancellationToken cancellationToken) =>
+        new WmmseIteration(links).Run(ClosedFormBeams.SignalToLeakage(links), 1e-6, 2000, trace, cancellationToken);
+}
