@@ -87,7 +87,9 @@ public sealed class IsccRunTests(IsccRun run) : IClassFixture<IsccRun>
     public async Task Run_Interrupted_SaysHowToGoOn()
     {
         using var scratch = new ScratchFolder();
-        await using IsacProcess process = IsacProcess.Start(IsccRun.Arguments(scratch["run"]));
+
+        // So many rounds that the run cannot end before the signal reaches it, however late that is.
+        await using IsacProcess process = IsacProcess.Start([.. IsccRun.Arguments(scratch["run"]), "--rounds", "10000"]);
         await process.WaitForAsync(l => l.StartsWith("refined round 1", StringComparison.Ordinal));
         await process.SignalAsync("INT");
         IsacResult result = await process.EndAsync();
