@@ -75,20 +75,40 @@ internal static class ElementwiseKernels
             bias.CopyTo(output);
         }
 
+        // Four rows at a time, one after the other within an element: the output passes through the registers once for all of them.
+        const int rows = 4;
+        int columns = output.Length, p = 0;
         Span<Vector<float>> y = MemoryMarshal.Cast<float, Vector<float>>(output);
-        for (int p = 0; p < row.Length; p++)
+        for (; p + rows <= row.Length; p += rows)
         {
-            ReadOnlySpan<float> source = matrix.Slice(p * output.Length, output.Length);
-            ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(source)[..y.Length];
-            var factor = new Vector<float>(row[p]);
+            ReadOnlySpan<float> source = matrix.Slice(p * columns, rows * columns);
+            ReadOnlySpan<Vector<float>> x0 = MemoryMarshal.Cast<float, Vector<float>>(source[..columns])[..y.Length];
+            ReadOnlySpan<Vector<float>> x1 = MemoryMarshal.Cast<float, Vector<float>>(source.Slice(columns, columns))[..y.Length];
+            ReadOnlySpan<Vector<float>> x2 = MemoryMarshal.Cast<float, Vector<float>>(source.Slice(2 * columns, columns))[..y.Length];
+            ReadOnlySpan<Vector<float>> x3 = MemoryMarshal.Cast<float, Vector<float>>(source.Slice(3 * columns, columns))[..y.Length];
+            Vector<float> f0 = new(row[p]), f1 = new(row[p + 1]), f2 = new(row[p + 2]), f3 = new(row[p + 3]);
+            for (int i = 0; i < y.Length; i++)
+            {
+                Vector<float> sum = Vector.FusedMultiplyAdd(f1, x1[i], Vector.FusedMultiplyAdd(f0, x0[i], y[i]));
+                y[i] = Vector.FusedMultiplyAdd(f3, x3[i], Vector.FusedMultiplyAdd(f2, x2[i], sum));
+            }
+        }
+
+        for (int q = p; q < row.Length; q++)
+        {
+            ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(matrix.Slice(q * columns, columns))[..y.Length];
+            var factor = new Vector<float>(row[q]);
             for (int i = 0; i < y.Length; i++)
             {
                 y[i] = Vector.FusedMultiplyAdd(factor, x[i], y[i]);
             }
+        }
 
-            for (int i = y.Length * Vector<float>.Count; i < output.Length; i++)
+        for (int i = y.Length * Vector<float>.Count; i < columns; i++)
+        {
+            for (int q = 0; q < row.Length; q++)
             {
-                output[i] = MathF.FusedMultiplyAdd(row[p], source[i], output[i]);
+                output[i] = MathF.FusedMultiplyAdd(row[q], matrix[(q * columns) + i], output[i]);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
         BeamSet[] baselines = [users, ClosedFormBeams.MaximumRatio(links), ClosedFormBeams.InterferenceMinimising(links), ClosedFormBeams.Conjugate(links)];
         int steps = 0;
         var climbed = new List<(double Value, BeamSet Beams)>();
-        foreach (BeamSet start in baselines.Select(b => b.Clone()).Concat(StructuredStarts.Create(links, first.Rho, users, utility.Count > 1)))
+        foreach (BeamSet start in baselines.Select(b => b.Clone()).Concat(StructuredStarts.Create(links, first.Rho, users, first.TellsTargetsApart)))
         {
             (double value, int taken) = ascent.Climb(first, start, Tolerance, FirstSteps, cancellationToken);
             steps += taken;

@@ -19,6 +19,9 @@ internal sealed class RateUtility
     /// <summary>Weight of the communication rate.</summary>
     public double Rho { get; }
 
+    /// <summary>Whether echoes of several targets of a cell can be told apart, so that it may pay to light all of them.</summary>
+    public bool TellsTargetsApart => _leak is not null;
+
     /// <summary>The objective of (10).</summary>
     public static RateUtility Paper(double rho) => new(rho, null, 0, 0);
 

@@ -11,7 +11,7 @@ namespace IsacTestbed.Planning.VflBeamforming;
 internal static class StructuredStarts
 {
     // All choices of targets are tried up to this many; beyond, as many drawn ones and the strongest.
-    private const int MostChoices = 64;
+    private const int MostChoices = 32;
     private const int RandomStarts = 4;
     private static readonly double[] SensingShares = [0.02, 0.2, 0.7];
 
@@ -19,13 +19,13 @@ internal static class StructuredStarts
     /// <param name="links">The links of each base station.</param>
     /// <param name="rho">Weight of the communication rate: at the ends of its range some starts are left out.</param>
     /// <param name="userBeams">Beams for communication alone, to which target beams are added.</param>
-    /// <param name="fair">Whether all targets of a cell are to be lit: then there is one choice more, all of them.</param>
-    public static IEnumerable<BeamSet> Create(IReadOnlyList<StationLinks> links, double rho, BeamSet userBeams, bool fair)
+    /// <param name="together">Whether it may pay to light all targets of a cell: then there is one choice more, all of them.</param>
+    public static IEnumerable<BeamSet> Create(IReadOnlyList<StationLinks> links, double rho, BeamSet userBeams, bool together)
     {
         NetworkShape shape = links[0].Shape;
         double[] shares = rho >= 1 ? [] : rho <= 0 ? [1] : [.. SensingShares, .. rho < 0.5 ? (double[])[1] : []];
         ComplexVector[][] targetBeams = [.. links.Select((station, m) => Enumerable.Range(0, shape.Targets).Select(j => TargetBeam(station, m, j, rho)).ToArray())];
-        foreach (int[] choice in Choices(links, fair))
+        foreach (int[] choice in Choices(links, together))
         {
             foreach (double share in shares)
             {
@@ -100,10 +100,10 @@ internal static class StructuredStarts
         return beam;
     }
 
-    private static IEnumerable<int[]> Choices(IReadOnlyList<StationLinks> links, bool fair)
+    private static IEnumerable<int[]> Choices(IReadOnlyList<StationLinks> links, bool together)
     {
         NetworkShape shape = links[0].Shape;
-        int options = shape.Targets + (fair && shape.Targets > 1 ? 1 : 0);
+        int options = shape.Targets + (together && shape.Targets > 1 ? 1 : 0);
         if (Math.Pow(options, shape.Cells) <= MostChoices)
         {
             int count = (int)Math.Round(Math.Pow(options, shape.Cells));
@@ -122,7 +122,7 @@ internal static class StructuredStarts
         }
 
         yield return [.. links.Select((station, m) => Enumerable.Range(0, shape.Targets).MaxBy(j => station.Vector(shape.TargetLink(m, j)).SquaredNorm()))];
-        if (fair)
+        if (together)
         {
             yield return [.. links.Select(_ => shape.Targets)];
         }

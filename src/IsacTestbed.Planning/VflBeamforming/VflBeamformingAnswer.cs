@@ -20,7 +20,7 @@ public sealed record VflBeamformingAnswer(string Method, VflBeamformingPlan Plan
     /// <summary>Gradient only: (upper bound - objective) / upper bound; 0 where the bound is 0.</summary>
     public double? RelativeGap => UpperBound is { } bound ? bound > 0 ? (bound - Plan.Objective) / bound : 0 : null;
 
-    /// <summary>Gradient and fair: what the starts that were climbed to the end reached, descending; of fair, its own utility.</summary>
+    /// <summary>The searches only: what the starts that were climbed to the end reached, descending, in what the method maximises.</summary>
     public IReadOnlyList<double> StartValues { get; init; } = [];
 
     /// <summary>Learned methods only: whether rho lies within the range the checkpoint was trained for, and the channels within five deviations.</summary>

@@ -9,6 +9,9 @@ public static class VflBeamformingMethods
     /// <summary>Ours: the same search for the least target rate in place of their sum, with the discrimination of the echo combiner.</summary>
     public const string Fair = "fair";
 
+    /// <summary>Ours: the same search for the sum of rates with the discrimination of the echo combiner.</summary>
+    public const string Discriminating = "discriminating";
+
     /// <summary>Weighted MMSE, to convergence; communication only.</summary>
     public const string Wmmse = "wmmse";
 
@@ -28,7 +31,7 @@ public static class VflBeamformingMethods
     public const string PerCell = "per-cell-dl";
 
     /// <summary>All of them, the default first.</summary>
-    public static IReadOnlyList<string> All { get; } = [Gradient, Fair, Wmmse, Mrt, Imt, Cbf, Vfl, PerCell];
+    public static IReadOnlyList<string> All { get; } = [Gradient, Fair, Discriminating, Wmmse, Mrt, Imt, Cbf, Vfl, PerCell];
 
     /// <summary>Those that need a trained checkpoint.</summary>
     public static IReadOnlyList<string> Learned { get; } = [Vfl, PerCell];

@@ -57,10 +57,10 @@ public sealed class VflBeamformingPlanner : IPlanner
         StationLinks[] links = StationLinks.Of(problem);
         VflBeamformingAnswer answer = method switch
         {
-            VflBeamformingMethods.Gradient => Search(problem, method, links, [RateUtility.Paper(problem.Rho)], cancellationToken)
-                with { UpperBound = RateBound.Compute(links, problem.Rho) },
+            VflBeamformingMethods.Gradient => Bounded(links, Search(problem, method, links, [RateUtility.Paper(problem.Rho)], cancellationToken), problem.Rho),
             VflBeamformingMethods.Fair => Search(
                 problem, method, links, [.. FairSharpness.Select(s => RateUtility.Fair(links, problem.Rho, s))], cancellationToken),
+            VflBeamformingMethods.Discriminating => Search(problem, method, links, [RateUtility.Discriminating(links, problem.Rho)], cancellationToken),
             VflBeamformingMethods.Wmmse => Wmmse(problem, links, cancellationToken),
             VflBeamformingMethods.Mrt => Closed(problem, method, ClosedFormBeams.MaximumRatio(links)),
             VflBeamformingMethods.Imt => Closed(problem, method, ClosedFormBeams.InterferenceMinimising(links)),
@@ -112,6 +112,9 @@ public sealed class VflBeamformingPlanner : IPlanner
         var found = MultiStartSearch.Run(links, utility, cancellationToken);
         return new VflBeamformingAnswer(method, VflBeamformingPlan.Create(problem, found.Beams), found.Steps, TimeSpan.Zero) { StartValues = found.StartValues };
     }
+
+    private static VflBeamformingAnswer Bounded(StationLinks[] links, VflBeamformingAnswer answer, double rho) =>
+        answer with { UpperBound = RateBound.Compute(links, rho) };
 
     private BeamPolicy ReadPolicy(string method) => _modelFile is { } file
         ? BeamPolicy.Read(file)

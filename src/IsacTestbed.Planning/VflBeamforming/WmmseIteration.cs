@@ -9,7 +9,8 @@ namespace IsacTestbed.Planning.VflBeamforming;
 /// </summary>
 /// <remarks>
 /// The beams lie in the span of a base station's channels to the users; they are computed in an orthonormal basis of it. The multiplier of
-/// the power limit is found by safeguarded Newton steps on the eigenvalues. Holds its memory: not thread safe.
+/// the power limit is found by safeguarded Newton steps from that of the iteration before, each a Cholesky factorisation. Holds its memory:
+/// not thread safe.
 /// </remarks>
 internal sealed class WmmseIteration
 {
@@ -18,7 +19,8 @@ internal sealed class WmmseIteration
     private readonly ComplexVector[][] _basis;
     private readonly ComplexVector[][] _reduced;
     private readonly ComplexMatrix[] _gram;
-    private readonly JacobiWorkspace[] _eigen;
+    private readonly ComplexMatrix[] _shifted;
+    private readonly double[] _multipliers;
     private readonly ComplexVector[][] _beams;
     private readonly Complex[] _receiver;
     private readonly double[] _weight;
@@ -36,7 +38,8 @@ internal sealed class WmmseIteration
             .. links.Select((station, n) => Enumerable.Range(0, users).Select(link => Project(_basis[n], station.Vector(link))).ToArray()),
         ];
         _gram = [.. _basis.Select(b => new ComplexMatrix(b.Length, b.Length))];
-        _eigen = [.. _basis.Select(b => new JacobiWorkspace(b.Length))];
+        _shifted = [.. _basis.Select(b => new ComplexMatrix(b.Length, b.Length))];
+        _multipliers = new double[links.Count];
         _beams = [.. _basis.Select(b => Enumerable.Range(0, _shape.Users).Select(_ => new ComplexVector(b.Length)).ToArray())];
         _receiver = new Complex[users];
         _weight = new double[users];
@@ -156,74 +159,42 @@ internal sealed class WmmseIteration
             }
         }
 
-        JacobiWorkspace eigen = _eigen[station];
-        eigen.Decompose(gram);
-        var sides = new ComplexVector[_shape.Users];
-        double[] squares = new double[order];
-        for (int k = 0; k < _shape.Users; k++)
-        {
-            int link = _shape.UserLink(station, k);
-            sides[k] = eigen.Vectors.Times(channels[link]);
-            double scale = _weight[link] * _receiver[link].Magnitude;
-            for (int i = 0; i < order; i++)
-            {
-                squares[i] += scale * scale * SquaredModulus(sides[k][i]);
-            }
-        }
-
-        double multiplier = PowerMultiplier(eigen.Values, squares);
-        for (int k = 0; k < _shape.Users; k++)
-        {
-            int link = _shape.UserLink(station, k);
-            Complex factor = _weight[link] * _receiver[link];
-            for (int i = 0; i < order; i++)
-            {
-                double denominator = Math.Max(eigen.Values[i], 0) + multiplier;
-                sides[k][i] = denominator > 0 ? factor * sides[k][i] / denominator : 0;
-            }
-
-            _beams[station][k] = eigen.Vectors.AdjointTimes(sides[k]);
-        }
+        MeetPowerLimit(station);
     }
 
-    // The least mu >= 0 with sum of squares_i / (value_i + mu)^2 at most one: Newton steps on 1 / sqrt(power), which is nearly linear in mu,
-    // within a bracket. An error of rounding beyond the limit is scaled away in the answer.
-    private static double PowerMultiplier(double[] values, double[] squares)
+    // The least mu >= 0 at which the beams (B + mu I)^-1 w_k u_k h_k have at most unit power: Newton steps on 1 / sqrt(power), which is nearly
+    // linear in mu, within a bracket.
+    private void MeetPowerLimit(int station)
     {
-        double low = 0, high = Math.Sqrt(squares.Sum()), mu = 0;
-        for (int step = 0; step < 100; step++)
+        const int mostSteps = 60;
+        const double precision = 1e-12;
+        double low = -1, high = double.PositiveInfinity, mu = _multipliers[station], power = 0;
+        for (int step = 0; step < mostSteps; step++)
         {
-            double power = 0, slope = 0;
-            for (int i = 0; i < values.Length; i++)
+            (power, double slope) = SolveBeams(station, mu);
+            if (power <= 1 && (mu == 0 || 1 - power <= precision))
             {
-                double denominator = Math.Max(values[i], 0) + mu;
-                if (squares[i] > 0)
-                {
-                    power += squares[i] / (denominator * denominator);
-                    slope += squares[i] / (denominator * denominator * denominator);
-                }
+                break;
             }
 
-            if (power <= 1)
+            (low, high) = power > 1 ? (mu, high) : (low, mu);
+            if (power > 1 && power - 1 <= precision)
             {
-                high = mu;
-                if (mu == 0 || 1 - power <= 1e-13)
-                {
-                    break;
-                }
-            }
-            else
-            {
-                low = mu;
+                break;
             }
 
-            double next = mu + (power * (Math.Sqrt(power) - 1) / slope);
-            if (!double.IsFinite(next) || next <= low || next >= high)
+            // No power at all, or none that is finite: the slope says nothing.
+            double next = double.IsFinite(power) && slope > 0 ? mu + (power * (Math.Sqrt(power) - 1) / slope) : double.NaN;
+            if (next <= 0 && low < 0)
             {
-                next = 0.5 * (low + high);
+                next = 0;
+            }
+            else if (!(next > low && next < high))
+            {
+                next = double.IsInfinity(high) ? Math.Max(2 * mu, 1e-12 * Trace(_gram[station])) : 0.5 * (Math.Max(low, 0) + high);
             }
 
-            if (Math.Abs(next - mu) <= 1e-15 * mu)
+            if (next == mu)
             {
                 break;
             }
@@ -231,7 +202,57 @@ internal sealed class WmmseIteration
             mu = next;
         }
 
-        return mu;
+        _multipliers[station] = mu;
+        double scale = power > 1 && double.IsFinite(power) ? 1 / Math.Sqrt(power) : 1;
+        foreach (ComplexVector beam in _beams[station])
+        {
+            beam.Scale(scale);
+        }
+    }
+
+    // The beams at a multiplier, their power, and minus half its derivative; an infinite power where the matrix is singular.
+    private (double Power, double Slope) SolveBeams(int station, double multiplier)
+    {
+        ComplexMatrix gram = _gram[station], shifted = _shifted[station];
+        gram.Re.CopyTo(shifted.Re, 0);
+        gram.Im.CopyTo(shifted.Im, 0);
+        for (int i = 0; i < gram.Rows; i++)
+        {
+            shifted.Re[(i * gram.Rows) + i] += multiplier;
+        }
+
+        if (CholeskyFactor.TryCreate(shifted) is not { } factor)
+        {
+            return (double.PositiveInfinity, 0);
+        }
+
+        double power = 0, slope = 0;
+        for (int k = 0; k < _shape.Users; k++)
+        {
+            int link = _shape.UserLink(station, k);
+            ComplexVector beam = _beams[station][k];
+            Array.Clear(beam.Re);
+            Array.Clear(beam.Im);
+            beam.Add(_weight[link] * _receiver[link], _reduced[station][link]);
+            factor.Solve(beam);
+            power += beam.SquaredNorm();
+            ComplexVector twice = beam.Clone();
+            factor.Solve(twice);
+            slope += beam.Inner(twice).Real;
+        }
+
+        return (power, slope);
+    }
+
+    private static double Trace(ComplexMatrix matrix)
+    {
+        double sum = 0;
+        for (int i = 0; i < matrix.Rows; i++)
+        {
+            sum += matrix.Re[(i * matrix.Rows) + i];
+        }
+
+        return sum;
     }
 
     // Modified Gram-Schmidt, twice; channels of no length and those that depend on others add nothing.

@@ -49,6 +49,29 @@ public sealed class MatrixProductTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Product_OfOneRow_EqualsTheReferenceToTheLastBit(bool transposeA)
+    {
+        // One row takes a way of its own, four rows of b at a time.
+        using var team = new WorkTeam(1);
+        var product = new MatrixProduct(team);
+        float[] a = TestValues.Normal(515, 1), b = TestValues.Normal(515 * 129, 2), bias = TestValues.Normal(129, 3);
+        foreach (int columns in new[] { 1, 7, 8, 16, 31, 64, 129 })
+        {
+            foreach (int inner in new[] { 0, 1, 3, 4, 5, 257, 515 })
+            {
+                ReadOnlySpan<float> start = inner % 2 == 0 ? bias.AsSpan(0, columns) : default;
+                float[] actual = new float[columns], expected = new float[columns];
+                Array.Fill(actual, float.NaN);
+                product.Multiply(1, columns, inner, a.AsSpan(0, inner), transposeA, b.AsSpan(0, inner * columns), false, start, actual);
+                MatrixProductReference.Multiply(1, columns, inner, a.AsSpan(0, inner), transposeA, b.AsSpan(0, inner * columns), false, start, expected);
+                Assert.True(expected.AsSpan().SequenceEqual(actual), $"{columns} x {inner} differs from the reference");
+            }
+        }
+    }
+
     [Fact]
     public void Product_AgainstDoublePrecision_IsAccurateToItsLength()
     {

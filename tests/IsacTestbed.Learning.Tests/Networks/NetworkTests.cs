@@ -46,6 +46,25 @@ public sealed class NetworkTests
 
     [Theory]
     [MemberData(nameof(Architectures))]
+    public void Backpropagate_OfTheSoftmaxSlopes_IsTheGradientOfItsLoss(string name)
+    {
+        NetworkArchitecture architecture = Create(name);
+        const int Batch = 4;
+        float[] weights = Weights(architecture), features = TestValues.Normal(Batch * architecture.Input.Size, 23), logits = new float[Batch * architecture.Classes];
+        int[] labels = TestValues.Integers(Batch, 24, architecture.Classes);
+        float[] expected = new float[weights.Length], actual = new float[weights.Length], slopes = new float[logits.Length];
+        using var network = new Network(architecture);
+        network.LossAndGradient(weights, features, labels, expected);
+        network.Logits(weights, features, logits);
+        SoftmaxCrossEntropy.MeanLossAndGradient(logits, labels, slopes);
+        network.Backpropagate(weights, features, slopes, actual);
+        Assert.Equal(expected, actual);
+        Assert.Throws<ArgumentException>(() => network.Backpropagate(weights, features, slopes.AsSpan(1), actual));
+        Assert.Throws<ArgumentException>(() => network.Backpropagate(weights, features, slopes, actual.AsSpan(1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
     public void Logits_AgainstDoublePrecision_Agree(string name)
     {
         NetworkArchitecture architecture = Create(name);

@@ -12,7 +12,7 @@ internal static class RandomCases
     {
         var random = new CounterRandom(seed, RandomPurpose.Test, 1);
         int Whole(ulong index, int low, int high) => low + random.IntegerAt(index, high - low + 1);
-        return Draw(seed, Whole(0, 1, 4), Whole(1, 1, 3), Whole(2, 1, 3), Whole(3, 1, 12), Whole(4, 0, 10) / 10.0);
+        return Draw(seed, Whole(0, 1, 3), Whole(1, 1, 3), Whole(2, 1, 3), Whole(3, 1, 12), Whole(4, 0, 10) / 10.0);
     }
 
     public static VflBeamformingCase Draw(ulong seed, int cells, int users, int targets, int antennas, double rho)

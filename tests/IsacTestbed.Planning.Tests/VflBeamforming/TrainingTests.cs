@@ -9,7 +9,11 @@ public sealed class TrainingTests
 {
     private static readonly BeamTrainingSettings Small = new()
     {
-        Scene = new MultiCellScene { Cells = 2, Users = 2, Targets = 1, Antennas = 4 }, Samples = 256, Epochs = 2, BatchSize = 48, Hidden = [16, 8],
+        Scene = new MultiCellScene { Cells = 2, Users = 2, Targets = 1, Antennas = 4 },
+        Samples = 256,
+        Epochs = 2,
+        BatchSize = 48,
+        Hidden = [16, 8],
     };
 
     [Theory]
@@ -173,7 +177,7 @@ public sealed class TrainingTests
     [Fact]
     public void Run_PricedDesign_ComesNearTheSearchOnUnseenCases()
     {
-        BeamTrainingSettings settings = Small with { Rho = (0.5, 1), SnrDb = (20, 20), Samples = 1024, Epochs = 6, Hidden = [32] };
+        BeamTrainingSettings settings = Small with { Rho = (0.5, 1), SnrDb = (20, 20), Samples = 512, Epochs = 6, Hidden = [16] };
         BeamPolicy policy = BeamTraining.Run(settings).Policy;
         var planner = new VflBeamformingPlanner(TimeProvider.System);
         VflBeamformingCase[] cases = [.. Enumerable.Range(0, 10).Select(i => (settings.Scene with { Rho = 0.9, SnrDb = 20 }).Draw((ulong)i))];

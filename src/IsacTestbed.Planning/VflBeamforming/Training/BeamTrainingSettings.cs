@@ -54,7 +54,12 @@ public sealed record BeamTrainingSettings
     /// <summary>Table I and the text: direct wiring, four hidden layers of 512, 20,000 samples, batches of 128, rate 1e-4. The number of passes is ours.</summary>
     public static BeamTrainingSettings Paper { get; } = new()
     {
-        Design = BeamDesignKind.Direct, Samples = 20_000, Epochs = 60, BatchSize = 128, Hidden = [512, 512, 512, 512], LearningRate = 1e-4f,
+        Design = BeamDesignKind.Direct,
+        Samples = 20_000,
+        Epochs = 60,
+        BatchSize = 128,
+        Hidden = [512, 512, 512, 512],
+        LearningRate = 1e-4f,
         RelativeLoss = false,
     };
 
