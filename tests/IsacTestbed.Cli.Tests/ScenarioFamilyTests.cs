@@ -52,8 +52,8 @@ public sealed class ScenarioFamilyTests
     [InlineData("positionMeters: [9, 6, 0]", "positionMeters: [16, -10, 0]", "cells: target-1-2 stands in the same direction from station-1 as another target")]
     [InlineData("positionMeters: [9, 6, 0]", "positionMeters: [9, 6]", "cells[0].targets[0].positionMeters: found a list of 2; it must be three numbers")]
     [InlineData("rho: 0.5", "rho: 1.5", "downlink.rho: found 1.5; it must be between 0 and 1")]
-    [InlineData("symbols: 1024", "symbols: 8", "sounding.symbols: found 8; 4 elements of station-1")]
-    [InlineData("roundSeconds: 0.02", "roundSeconds: 0.001", "roundSeconds: found 0.001; a round needs")]
+    [InlineData("symbols: 4096", "symbols: 8", "sounding.symbols: found 8; 4 elements of station-1")]
+    [InlineData("roundSeconds: 0.05", "roundSeconds: 0.001", "roundSeconds: found 0.001; a round needs")]
     public async Task Run_WrongVflBeamformingScenario_SaysWhatAndWhere(string old, string replacement, string expected)
     {
         using var scratch = new ScratchFolder();

@@ -144,18 +144,26 @@ internal sealed class DownlinkTransmission
         for (int j = 0; j < targets; j++)
         {
             SeparatedStreams terms = Separate(cell, window, combiners.Matched[j], all);
-            (double rest, double restVariance) = Sum(terms, own.Length, others.Length);
-            for (int i = 0; i < targets; i++)
+            (double neighbours, double neighboursVariance) = Sum(terms, own.Length, others.Length);
+            MeasuredRatio Over(Func<int, double> passed)
             {
-                rest += i == j ? 0 : echoes[i].Power;
-                restVariance += i == j ? 0 : echoes[i].Variance;
+                double rest = neighbours + terms.NoisePower, restVariance = neighboursVariance + terms.NoiseVariance;
+                for (int i = 0; i < targets; i++)
+                {
+                    double share = i == j ? 0 : passed(i);
+                    rest += share * echoes[i].Power;
+                    restVariance += share * share * echoes[i].Variance;
+                }
+
+                return MeasuredRatio.Of(echoes[j].Power, echoes[j].Variance, rest, restVariance);
             }
 
             // A real base station knows no streams but its own: the others' are part of the rest.
             SeparatedStreams heard = Separate(cell, window, combiners.Matched[j], own);
             (double signal, double signalVariance) = Sum(heard, 0, own.Length);
             readings[j] = new EchoReading(
-                MeasuredRatio.Of(echoes[j].Power, echoes[j].Variance, rest + terms.NoisePower, restVariance + terms.NoiseVariance),
+                Over(_ => 1),
+                Over(i => combiners.Overlap(j, i)),
                 MeasuredRatio.Of(signal, signalVariance, heard.NoisePower, heard.NoiseVariance));
         }
 

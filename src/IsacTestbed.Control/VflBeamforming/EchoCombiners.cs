@@ -47,6 +47,15 @@ internal sealed class EchoCombiners
     /// <summary>The same gain for target j, and zeros for the cell's other targets.</summary>
     public IReadOnlyList<Complex[]> Separating { get; }
 
+    /// <summary>Share of an echo's power that passes the matched combiner of another target, |b_j^H b_i|^2 / N_R^2.</summary>
+    /// <param name="target">Whose combiner, j.</param>
+    /// <param name="other">Whose echo, i.</param>
+    public double Overlap(int target, int other)
+    {
+        Complex passed = Matched[target].Zip(Matched[other], (v, b) => Complex.Conjugate(v) * b).Aggregate(Complex.Zero, (sum, term) => sum + term);
+        return (passed.Real * passed.Real) + (passed.Imaginary * passed.Imaginary);
+    }
+
     /// <summary>g_{m,m,j} of (8), a row per target: sqrt(N_R) alpha_j a^H(theta_j) with the alpha_j that the sounded echo has.</summary>
     /// <param name="echo">What the base station hears of itself.</param>
     public ComplexMatrix EchoChannels(ComplexMatrix echo)

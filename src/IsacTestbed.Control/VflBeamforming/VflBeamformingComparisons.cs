@@ -44,6 +44,8 @@ internal sealed class VflBeamformingComparisons(
                 EchoReading echo = readings.Targets[m][j];
                 all.Add(Expect(cell.Targets[j].Id, VflBeamformingStudy.TargetSinr, Comparison.PowerRatioUnit, plan.TargetSinr[m][j])
                     .With(Figure(echo.AsWritten), readings.StationVerdicts[m]));
+                all.Add(Expect(cell.Targets[j].Id, VflBeamformingStudy.DiscriminatedSinr, Comparison.PowerRatioUnit, plan.DiscriminatedTargetSinr[m][j])
+                    .With(Figure(echo.Discriminated), readings.StationVerdicts[m]));
                 all.Add(Expect(cell.Targets[j].Id, VflBeamformingStudy.EchoSinr, Comparison.PowerRatioUnit, OnTheAir(m, j))
                     .With(Figure(echo.OnTheAir), readings.StationVerdicts[m]));
             }

@@ -25,6 +25,9 @@ public sealed class VflBeamformingStudy : IArrayStudy
     /// <summary>Quantity: SINR of a target's echo with the interference as (8) counts it.</summary>
     public const string TargetSinr = "sensing SINR (8)";
 
+    /// <summary>Quantity: the same where other echoes of the cell pass the combiner only as far as (5) lets them.</summary>
+    public const string DiscriminatedSinr = "(8) with discrimination";
+
     /// <summary>Quantity: what the cell's own streams are of what arrives behind the combiner of (5).</summary>
     public const string EchoSinr = "echo SINR on the air";
 

@@ -15,7 +15,7 @@ internal static class VflBeamformingBench
     public const int Users = 2;
 
     /// <summary>The scenario. Neighbours' targets are far enough away that their echoes, which the paper has not, stay below the noise.</summary>
-    public static VflBeamformingScenario Scenario(int soundingSymbols = 1024, double soundingWatts = 10, int symbols = 1024, ulong seed = 5) => new(
+    public static VflBeamformingScenario Scenario(int soundingSymbols = 4096, double soundingWatts = 0.4, int symbols = 1024, ulong seed = 5) => new(
         "test",
         seed,
         64,
