@@ -48,6 +48,22 @@ public sealed class ScenarioFamilyTests
     }
 
     [Theory]
+    [InlineData("id: user-2-1", "id: user-1-1", "cells: the id user-1-1 stands twice")]
+    [InlineData("positionMeters: [9, 6, 0]", "positionMeters: [16, -10, 0]", "cells: target-1-2 stands in the same direction from station-1 as another target")]
+    [InlineData("positionMeters: [9, 6, 0]", "positionMeters: [9, 6]", "cells[0].targets[0].positionMeters: found a list of 2; it must be three numbers")]
+    [InlineData("rho: 0.5", "rho: 1.5", "downlink.rho: found 1.5; it must be between 0 and 1")]
+    [InlineData("symbols: 4096", "symbols: 8", "sounding.symbols: found 8; 4 elements of station-1")]
+    [InlineData("roundSeconds: 0.05", "roundSeconds: 0.001", "roundSeconds: found 0.001; a round needs")]
+    public async Task Run_WrongVflBeamformingScenario_SaysWhatAndWhere(string old, string replacement, string expected)
+    {
+        using var scratch = new ScratchFolder();
+        string scenario = scratch.Changed(ScratchFolder.VflBeamformingScenario, (old, replacement));
+        Complaint.AssertOneLine(
+            await IsacProcess.RunAsync("run", "--plain", "--scenario", scenario, "--out", scratch["run"], "--method", "mrt"), ExitCodes.InvalidInput, expected);
+        Assert.False(Directory.Exists(scratch["run"]), "A run that cannot start leaves no folder.");
+    }
+
+    [Theory]
     [InlineData("sidecar")]
     [InlineData("emulate")]
     public async Task Serve_UnknownFamily_IsRefused(string command)
@@ -90,6 +106,10 @@ public sealed class ScenarioFamilyTests
             Assert.Equal(("ota-feel", name), (found.Family.Name, found.Content.Name));
             found.Content.Scene().Validate();
         }
+
+        LoadedScenario cells = ScenarioCatalog.Read(Documents.DocumentFile.Read(Path.Combine(folder, "vfl-beamforming-air.yaml")));
+        Assert.Equal(("vfl-beamforming", "vfl-beamforming-air"), (cells.Family.Name, cells.Content.Name));
+        cells.Content.Scene().Validate();
     }
 
     [Fact]

@@ -14,6 +14,9 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>A scenario of the family ota-feel: four devices, a server, two rounds.</summary>
     public static string OtaFeelScenario => Path.Combine(AppContext.BaseDirectory, "Scenarios", "ota-feel.yaml");
 
+    /// <summary>A scenario of the family vfl-beamforming: two cells of four antennas, two rounds.</summary>
+    public static string VflBeamformingScenario => Path.Combine(AppContext.BaseDirectory, "Scenarios", "vfl-beamforming.yaml");
+
     /// <summary>Path of a file or folder in it.</summary>
     public string this[string name] => Path.Combine(_folder.FullName, name);
 

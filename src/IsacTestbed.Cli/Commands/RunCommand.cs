@@ -45,6 +45,7 @@ internal static class RunCommand
               isac run --scenario scenarios/closed-loop.yaml --sidecar 127.0.0.1:50051
               isac run --scenario scenarios/closed-loop.yaml --sidecar bench-pc:50051 --ca cert.pem --token-file token
               isac run --scenario scenarios/iscc-air.yaml --method refined --plain
+              isac run --scenario scenarios/vfl-beamforming-air.yaml --method wmmse --method gradient
               isac run --sidecar 127.0.0.1:50051 --instruments bench.yaml
               isac run --resume runs/closed-loop-20261122-...
 

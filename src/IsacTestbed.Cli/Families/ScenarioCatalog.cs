@@ -11,7 +11,7 @@ internal sealed record LoadedScenario(IScenarioFamily Family, IFamilyScenario Co
 internal static class ScenarioCatalog
 {
     /// <summary>All families; the first is that of a document that names none.</summary>
-    public static IReadOnlyList<IScenarioFamily> Families { get; } = [new IsacFlFamily(), new IsccFamily(), new OtaFeelFamily()];
+    public static IReadOnlyList<IScenarioFamily> Families { get; } = [new IsacFlFamily(), new IsccFamily(), new OtaFeelFamily(), new VflBeamformingFamily()];
 
     /// <summary>Reads a scenario of any family, by the document's key <c>family</c>.</summary>
     /// <exception cref="ConfigurationException">The family is unknown, or the document is not one of it.</exception>

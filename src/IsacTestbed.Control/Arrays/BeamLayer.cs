@@ -1,5 +1,6 @@
 using System.Numerics;
 using IsacTestbed.Core;
+using IsacTestbed.Dsp.Waveforms;
 
 namespace IsacTestbed.Control.Arrays;
 
@@ -41,6 +42,24 @@ public sealed record BeamLayer(Waveform Waveform, double MeanPower, IReadOnlyLis
         TxLayer Layer(BeamLayer l) =>
             new(l.Waveform.Id, [.. Enumerable.Range(0, l.Beam.Count).Select(c => l.Weight(c, fullScalePowerWatts) / amplitude)]);
         return new TxBurst(burstId, startTick, [.. sent.Select(Layer)], 1, sent.Max(l => l.Waveform.Length), amplitude);
+    }
+
+    /// <summary>The stream's symbols of unit power as they are at symbol instants somewhere.</summary>
+    /// <param name="pulse">Their pulse.</param>
+    /// <param name="firstInstant">First instant in samples after the waveform's first, with the fraction.</param>
+    /// <param name="symbols">Number of instants.</param>
+    public (float[] Re, float[] Im) SymbolsAt(SymbolPulse pulse, double firstInstant, int symbols)
+    {
+        ArgumentNullException.ThrowIfNull(pulse);
+        float[] re = new float[symbols], im = new float[symbols];
+        pulse.Match(Waveform.Real, Waveform.Imaginary, firstInstant, re, im);
+        float scale = (float)(1 / Math.Sqrt(MeanPower));
+        for (int n = 0; n < symbols; n++)
+        {
+            (re[n], im[n]) = (scale * re[n], scale * im[n]);
+        }
+
+        return (re, im);
     }
 
     private Complex Weight(int element, double fullScalePowerWatts) => Beam[element] / Math.Sqrt(fullScalePowerWatts * MeanPower);

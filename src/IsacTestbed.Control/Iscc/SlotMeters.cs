@@ -39,7 +39,7 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
         {
             _combiner.Combine(window, plan.ApCombiners[own.User]);
             (float[] re, float[] im) = Observe(slotTick - windowTick + FirstInstant(0), symbols);
-            (float[] knownRe, float[] knownIm) = SlotTransmission.SymbolsAt(own.Data!, pulse, FirstInstant(own.Advance.Fraction), symbols);
+            (float[] knownRe, float[] knownIm) = own.Data!.SymbolsAt(pulse, FirstInstant(own.Advance.Fraction), symbols);
             meters[own.User] = new StreamMeter();
             meters[own.User]!.Add(Payload(re), Payload(im), Payload(knownRe), Payload(knownIm));
         }
@@ -63,7 +63,7 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
         (float[] Re, float[] Im)[] known =
         [
             .. sent.SelectMany(t => t.Layers.Select(
-                layer => SlotTransmission.SymbolsAt(layer, pulse, instant - delays[t.User, user] - t.StartTick, symbols))),
+                layer => layer.SymbolsAt(pulse, instant - delays[t.User, user] - t.StartTick, symbols))),
         ];
         int ownSensing = sent.TakeWhile(t => t.User != user).Sum(t => t.Layers.Count) + own.Layers.Count - 1;
         var meter = new StreamMeter();

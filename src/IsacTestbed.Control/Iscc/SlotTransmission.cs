@@ -20,22 +20,6 @@ internal sealed record SlotTransmission(
 {
     /// <summary>The layers that are sent.</summary>
     public IReadOnlyList<BeamLayer> Layers => Data is null ? [Sensing] : [Data, Sensing];
-
-    /// <summary>
-    /// A stream's symbols of unit power as they are at symbol instants somewhere: samples after the waveform's first, with the fraction.
-    /// </summary>
-    public static (float[] Re, float[] Im) SymbolsAt(BeamLayer layer, SymbolPulse pulse, double firstInstant, int symbols)
-    {
-        float[] re = new float[symbols], im = new float[symbols];
-        pulse.Match(layer.Waveform.Real, layer.Waveform.Imaginary, firstInstant, re, im);
-        float scale = (float)(1 / Math.Sqrt(layer.MeanPower));
-        for (int n = 0; n < symbols; n++)
-        {
-            (re[n], im[n]) = (scale * re[n], scale * im[n]);
-        }
-
-        return (re, im);
-    }
 }
 
 /// <summary>One user's slot.</summary>

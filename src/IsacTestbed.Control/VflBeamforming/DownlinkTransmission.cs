@@ -1,0 +1,207 @@
+using System.Numerics;
+using IsacTestbed.Control.Arrays;
+using IsacTestbed.Control.Chains;
+using IsacTestbed.Control.Experiments;
+using IsacTestbed.Core;
+using IsacTestbed.Dsp.Kernels;
+using IsacTestbed.Dsp.Waveforms;
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Control.VflBeamforming;
+
+/// <summary>Lets all base stations send all users' streams at once, and reads what users and base stations receive. Not thread safe.</summary>
+/// <remarks>
+/// Streams are complex Gaussian symbols, for which log2(1 + SINR) is a rate. All base stations start at one tick; what differs in the ways to
+/// a receiver is short against a symbol, as in (2) and (4), which know no delays but whole ones.
+/// </remarks>
+internal sealed class DownlinkTransmission
+{
+    // A stream of unit power is this far below full scale; Gaussian symbols peak at some four times their root mean square.
+    private const double StreamAmplitude = 0.125;
+
+    private readonly VflBeamformingScenario _scenario;
+    private readonly SymbolPulse _pulse;
+    private readonly IReadOnlyList<EchoCombiners> _combiners;
+    private readonly SoundedChannels _channels;
+    private readonly long _tick;
+    private readonly BeamLayer[][] _layers;
+    private readonly ArrayCombiner _combiner = new();
+    private readonly float[] _re;
+    private readonly float[] _im;
+
+    /// <summary>Prepares the streams.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="pulse">Pulse of all streams.</param>
+    /// <param name="combiners">Per base station how it listens.</param>
+    /// <param name="channels">The sounded channels, for their delays.</param>
+    /// <param name="beamformers">W_m per base station, in square root watts.</param>
+    /// <param name="round">The round, which keys the symbols.</param>
+    /// <param name="tick">Tick at which all base stations start.</param>
+    public DownlinkTransmission(
+        VflBeamformingScenario scenario,
+        SymbolPulse pulse,
+        IReadOnlyList<EchoCombiners> combiners,
+        SoundedChannels channels,
+        IReadOnlyList<ComplexMatrix> beamformers,
+        int round,
+        long tick)
+    {
+        (_scenario, _pulse, _combiners, _channels, _tick) = (scenario, pulse, combiners, channels, tick);
+        int symbols = scenario.Downlink.Symbols;
+        (_re, _im) = (new float[symbols], new float[symbols]);
+        _layers =
+        [
+            .. beamformers.Select((beams, m) => Enumerable.Range(0, beams.Columns).Select(k => new BeamLayer(
+                Shape(m, k, round), StreamAmplitude * StreamAmplitude, [.. Enumerable.Range(0, beams.Rows).Select(i => beams[i, k])])).ToArray()),
+        ];
+    }
+
+    /// <summary>Ticks from the start to the end of the windows.</summary>
+    public static long TicksOf(VflBeamformingScenario scenario, SymbolPulse pulse) =>
+        pulse.LengthInSamples(scenario.Downlink.Symbols) + scenario.Sounding.MaxDelaySamples;
+
+    /// <summary>Sends and measures.</summary>
+    /// <exception cref="Radio.RadioException">A radio or the way to it failed.</exception>
+    /// <exception cref="ConfigurationException">The beams exceed full scale.</exception>
+    public async Task<DownlinkReadings> ExecuteAsync(IArrayBench bench, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CellSection> cells = _scenario.Cells;
+        var window = new RxWindow(0, _tick, (int)TicksOf(_scenario, _pulse));
+        var schedules = new List<BurstSchedule>();
+        var senders = new List<string>();
+        for (int m = 0; m < cells.Count; m++)
+        {
+            string id = cells[m].Station.Id;
+            await bench.UploadAsync(id, [.. _layers[m].Select(l => l.Waveform)], cancellationToken).ConfigureAwait(false);
+            TxBurst? burst = BeamLayer.Compile(0, _tick, _layers[m], _scenario.Radio.FullScalePowerWatts);
+            if (burst is not null)
+            {
+                senders.Add(id);
+            }
+
+            schedules.Add(new BurstSchedule(id, burst is null ? [] : [burst], [window]));
+            schedules.AddRange(cells[m].Users.Select(u => new BurstSchedule(u.Id, [], [window])));
+        }
+
+        MeasuredRatio[][] users = [.. cells.Select(c => new MeasuredRatio[c.Users.Count])];
+        EchoReading[][] targets = [.. cells.Select(c => new EchoReading[c.Targets.Count])];
+        var conditions = new Dictionary<string, (CaptureFlags Flags, bool HasGap)>();
+        PhaseReport report = await bench.ExecuteAsync(
+            schedules,
+            (radio, captured) =>
+            {
+                conditions[radio] = (captured.Flags, captured.HasGap);
+                int cell = cells.TakeWhile(c => c.Station.Id != radio && c.Users.All(u => u.Id != radio)).Count();
+                if (cells[cell].Station.Id == radio)
+                {
+                    targets[cell] = MeasureEchoes(cell, captured);
+                }
+                else
+                {
+                    int user = cells[cell].Users.TakeWhile(u => u.Id != radio).Count();
+                    users[cell][user] = MeasureUser(cell, user, captured);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        // Everybody's signal is in everybody's window: one that did not leave spoils all of them.
+        (Verdict, string) Judge(string receiver) => conditions.TryGetValue(receiver, out (CaptureFlags Flags, bool HasGap) found)
+            ? senders.Select(sender => report.Judge(found.Flags, found.HasGap, sender, 0)).Append((Verdict.Valid, string.Empty)).MaxBy(j => j.Item1)
+            : (Verdict.Faulted, $"receiver: no window of {receiver}");
+
+        return new DownlinkReadings(
+            users, [.. cells.Select(c => c.Users.Select(u => Judge(u.Id)).ToArray())], targets, [.. cells.Select(c => Judge(c.Station.Id))]);
+    }
+
+    // As a real user does: its own stream is known, the rest is whatever arrives.
+    private MeasuredRatio MeasureUser(int cell, int user, CapturedWindow window)
+    {
+        string id = _scenario.Cells[cell].Users[user].Id;
+        _pulse.Match(window.Real(0), window.Imaginary(0), _pulse.HalfSpanSamples + Delay(cell, id), _re, _im);
+        (float[] Re, float[] Im) known = Known(cell, user, cell, id);
+        var meter = new StreamMeter();
+        meter.Add(_re, _im, known.Re, known.Im);
+        return MeasuredRatio.Of(meter.Read(), SplitComplex.Energy(known.Re, known.Im) / _re.Length);
+    }
+
+    private EchoReading[] MeasureEchoes(int cell, CapturedWindow window)
+    {
+        string id = _scenario.Cells[cell].Station.Id;
+        EchoCombiners combiners = _combiners[cell];
+        (float[] Re, float[] Im)[] own = [.. _layers[cell].Select((_, k) => Known(cell, k, cell, id))];
+        (float[] Re, float[] Im)[] others =
+            [.. _layers.SelectMany((layers, n) => n == cell ? [] : layers.Select((_, k) => Known(n, k, cell, id)))];
+        (float[] Re, float[] Im)[] all = [.. own, .. others];
+        int targets = combiners.Matched.Count;
+        var echoes = new (double Power, double Variance)[targets];
+        for (int j = 0; j < targets; j++)
+        {
+            SeparatedStreams apart = Separate(cell, window, combiners.Separating[j], all);
+            echoes[j] = Sum(apart, 0, own.Length);
+        }
+
+        var readings = new EchoReading[targets];
+        for (int j = 0; j < targets; j++)
+        {
+            SeparatedStreams terms = Separate(cell, window, combiners.Matched[j], all);
+            (double neighbours, double neighboursVariance) = Sum(terms, own.Length, others.Length);
+            MeasuredRatio Over(Func<int, double> passed)
+            {
+                double rest = neighbours + terms.NoisePower, restVariance = neighboursVariance + terms.NoiseVariance;
+                for (int i = 0; i < targets; i++)
+                {
+                    double share = i == j ? 0 : passed(i);
+                    rest += share * echoes[i].Power;
+                    restVariance += share * share * echoes[i].Variance;
+                }
+
+                return MeasuredRatio.Of(echoes[j].Power, echoes[j].Variance, rest, restVariance);
+            }
+
+            // A real base station knows no streams but its own: the others' are part of the rest.
+            SeparatedStreams heard = Separate(cell, window, combiners.Matched[j], own);
+            (double signal, double signalVariance) = Sum(heard, 0, own.Length);
+            readings[j] = new EchoReading(
+                Over(_ => 1),
+                Over(i => combiners.Overlap(j, i)),
+                MeasuredRatio.Of(signal, signalVariance, heard.NoisePower, heard.NoiseVariance));
+        }
+
+        return readings;
+    }
+
+    private SeparatedStreams Separate(int cell, CapturedWindow window, Complex[] combiner, (float[] Re, float[] Im)[] known)
+    {
+        _combiner.Combine(window, combiner);
+        _pulse.Match(_combiner.Real, _combiner.Imaginary, _pulse.HalfSpanSamples + Delay(cell, _scenario.Cells[cell].Station.Id), _re, _im);
+        var separator = new StreamSeparator(known.Length);
+        separator.Add(_re, _im, known);
+        return separator.Read();
+    }
+
+    private static (double Power, double Variance) Sum(SeparatedStreams streams, int first, int count) =>
+        (Enumerable.Range(first, count).Sum(streams.Power), Enumerable.Range(first, count).Sum(streams.PowerVariance));
+
+    // A stream as it is at a receiver at the symbol instants of the receiver's own cell.
+    private (float[] Re, float[] Im) Known(int station, int stream, int cell, string receiver) => _layers[station][stream].SymbolsAt(
+        _pulse, _pulse.HalfSpanSamples + Delay(cell, receiver) - Delay(station, receiver), _re.Length);
+
+    private double Delay(int station, string receiver) => _channels.Between(_scenario.Cells[station].Station.Id, receiver).DelaySamples;
+
+    private Waveform Shape(int station, int stream, int round)
+    {
+        var random = new CounterRandom(_scenario.Seed, RandomPurpose.SensingSymbols, (uint)station, (uint)round);
+        int symbols = _scenario.Downlink.Symbols;
+        float[] symbolRe = new float[symbols], symbolIm = new float[symbols];
+        double scale = StreamAmplitude / Math.Sqrt(2);
+        for (int n = 0; n < symbols; n++)
+        {
+            (double re, double im) = random.NormalPairAt(((ulong)stream << 32) + (ulong)n);
+            (symbolRe[n], symbolIm[n]) = ((float)(scale * re), (float)(scale * im));
+        }
+
+        float[] sampleRe = new float[_pulse.LengthInSamples(symbols)], sampleIm = new float[sampleRe.Length];
+        _pulse.Shape(symbolRe, symbolIm, 0, sampleRe, sampleIm);
+        return new Waveform($"stream-{stream}", sampleRe, sampleIm);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using IsacTestbed.Control.Records;
+using IsacTestbed.Control.Tests.Arrays;
+using IsacTestbed.Control.VflBeamforming;
+using IsacTestbed.Core;
+using IsacTestbed.Planning.VflBeamforming;
+using IsacTestbed.Radio;
+
+namespace IsacTestbed.Control.Tests.VflBeamforming;
+
+/// <summary>Plans of vfl-beamforming on the emulated air: measured agrees with predicted as far as the channels were known.</summary>
+public sealed class VflBeamformingStudyTests
+{
+    private const int Rounds = 10;
+
+    [Fact]
+    public async Task Run_UsersSinrs_AgreeWithSixAsFarAsTheChannelsAreKnown()
+    {
+        // Pilots of four times the power and the length of the streams: what the channels' errors let through is 0.1 % of the noise. Much stronger
+        // pilots would see the cut of the pulse, some 50 dB below them, as noise.
+        List<ArrayRound> known = await VflBeamformingBench.RunAsync(VflBeamformingBench.Scenario(), Rounds, VflBeamformingMethods.Wmmse);
+        double[] deviations = [.. Of(known, VflBeamformingStudy.UserSinr).Select(LogDeviation)];
+        Assert.Equal(VflBeamformingBench.Cells * VflBeamformingBench.Users * Rounds, deviations.Length);
+
+        // Chi-square with 40 degrees of freedom lies within 14 and 85 with a probability of 1 - 1e-4; the channels' errors have room.
+        Assert.InRange(deviations.Sum(d => d * d), 14, 95);
+        Assert.InRange(deviations.Sum() / Math.Sqrt(deviations.Length), -4, 4);
+
+        // Of ten intervals of 95 %, fewer than seven hold with a probability of 1e-3.
+        Comparison[] rates = Of(known, VflBeamformingStudy.CommunicationRate);
+        Assert.InRange(rates.Count(c => c.Covers == true), 7, Rounds);
+        double lossKnown = MeanLoss(rates);
+        Assert.InRange(lossKnown, -0.1, 0.1);
+
+        // 32 pilots of a hundredth of the streams' power: nulls where none are, and a plan that believes in them. A tenth of a bit and user is far beyond
+        // what measuring errs by.
+        List<ArrayRound> guessed = await VflBeamformingBench.RunAsync(
+            VflBeamformingBench.Scenario(soundingSymbols: 32, soundingWatts: 0.001), Rounds, VflBeamformingMethods.Wmmse);
+        double lossGuessed = MeanLoss(Of(guessed, VflBeamformingStudy.CommunicationRate));
+        Assert.True(lossGuessed > 0.4, $"short pilots lose {lossGuessed} bit/s/Hz, long ones {lossKnown}");
+    }
+
+    [Fact]
+    public async Task Run_EchoesOfConjugateBeams_AgreeWithEightAndWithWhatArrives()
+    {
+        List<ArrayRound> rounds = await VflBeamformingBench.RunAsync(VflBeamformingBench.Scenario(), Rounds, VflBeamformingMethods.Cbf);
+        foreach (string quantity in (string[])[VflBeamformingStudy.TargetSinr, VflBeamformingStudy.DiscriminatedSinr, VflBeamformingStudy.EchoSinr])
+        {
+            // Two targets of a cell stand in each other's rest: one per cell is independent of the other.
+            double[] deviations = [.. Of(rounds, quantity).Where(c => c.Subject.EndsWith("-1", StringComparison.Ordinal)).Select(LinearDeviation)];
+            Assert.Equal(VflBeamformingBench.Cells * Rounds, deviations.Length);
+
+            // Chi-square with 20 degrees of freedom lies within 4.5 and 53 with a probability of 1 - 1e-4; errors of sounding and echoes over the
+            // neighbour's targets have room.
+            Assert.InRange(deviations.Sum(d => d * d), 4.5, 60);
+            Assert.InRange(deviations.Sum() / Math.Sqrt(deviations.Length), -4, 4);
+        }
+
+        Assert.InRange(Of(rounds, VflBeamformingStudy.SensingRate).Count(c => c.Covers == true), 7, Rounds);
+    }
+
+    [Fact]
+    public async Task Run_Gradient_KeepsItsRatesOnTheAirAndBeatsTheOthers()
+    {
+        double gradient = await MeasuredObjective(VflBeamformingMethods.Gradient);
+        Assert.True(gradient > await MeasuredObjective(VflBeamformingMethods.Mrt));
+        Assert.True(gradient > await MeasuredObjective(VflBeamformingMethods.Cbf));
+
+        static async Task<double> MeasuredObjective(string method) =>
+            Of(await VflBeamformingBench.RunAsync(VflBeamformingBench.Scenario(), 3, method), VflBeamformingStudy.Objective).Average(c => c.Measured!.Value);
+    }
+
+    [Fact]
+    public async Task Run_Round_IsTheSameWheneverItIsDone()
+    {
+        VflBeamformingScenario scenario = VflBeamformingBench.Scenario();
+        List<ArrayRound> one = await VflBeamformingBench.RunAsync(scenario, 2, VflBeamformingMethods.Imt);
+        List<ArrayRound> other = await VflBeamformingBench.RunAsync(scenario, 2, VflBeamformingMethods.Imt);
+        Assert.Equal(Text(one), Text(other));
+
+        static string Text(List<ArrayRound> rounds) => string.Join('\n', rounds.Select(r => JsonSerializer.Serialize(r, RecordJson.Default.ArrayRound)));
+    }
+
+    [Fact]
+    public async Task Run_LostSamplesAtOneUser_LeaveTheOthersFigures()
+    {
+        VflBeamformingScenario scenario = VflBeamformingBench.Scenario();
+        long downlink = scenario.Calendar.RoundTick(0) + Sounding(scenario) + 500;
+        List<ArrayRound> rounds = await VflBeamformingBench.RunAsync(
+            scenario, 1, VflBeamformingMethods.Mrt, bench => Inject(bench, "user-1-2", downlink, 60));
+        Comparison[] users = Of(rounds, VflBeamformingStudy.UserSinr, mayDoubt: true);
+        Assert.All(users, c => Assert.Equal(c.Subject == "user-1-2" ? Verdict.Inconclusive : Verdict.Valid, c.Verdict));
+        Assert.Null(users.Single(c => c.Subject == "user-1-2").Measured);
+
+        // The rate sums over all users, that of the echoes has nothing to do with them, the objective has both.
+        Assert.Equal(Verdict.Inconclusive, Of(rounds, VflBeamformingStudy.CommunicationRate, mayDoubt: true).Single().Verdict);
+        Assert.Equal(Verdict.Valid, Of(rounds, VflBeamformingStudy.SensingRate, mayDoubt: true).Single().Verdict);
+        Assert.Equal(Verdict.Inconclusive, Of(rounds, VflBeamformingStudy.Objective, mayDoubt: true).Single().Verdict);
+    }
+
+    [Fact]
+    public async Task Run_LostSamplesWhileSounding_LeaveTheRoundWithoutAPlan()
+    {
+        VflBeamformingScenario scenario = VflBeamformingBench.Scenario();
+        List<ArrayRound> rounds = await VflBeamformingBench.RunAsync(
+            scenario, 1, VflBeamformingMethods.Mrt, bench => Inject(bench, "station-2", scenario.Calendar.RoundTick(0) + 500, 50));
+        Assert.False(rounds[0].Planned);
+        Assert.Contains("sounding station-1 to station-2: receiver: Overflow", rounds[0].Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(VflBeamformingMethods.Vfl, "vflModel: the key is missing; method vfl needs a trained checkpoint")]
+    [InlineData(VflBeamformingMethods.PerCell, "perCellModel: the key is missing; method per-cell-dl needs a trained checkpoint")]
+    public async Task Run_LearnedMethodWithoutCheckpoint_SaysWhatIsMissing(string method, string expected)
+    {
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() => VflBeamformingBench.RunAsync(VflBeamformingBench.Scenario(), 1, method));
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Study_TargetsInOneDirection_AreRefused()
+    {
+        VflBeamformingScenario scenario = VflBeamformingBench.Scenario();
+        scenario = scenario with { Cells = [VflBeamformingBench.Cell(1, 0, 0, 6, 0, (20, -5), (25, 14), (9, 6), (12, 8)), scenario.Cells[1]] };
+        var refused = Assert.Throws<ConfigurationException>(() => new VflBeamformingStudy(scenario, new VflBeamformingPlanner(TimeProvider.System)));
+        Assert.Contains("stands in the same direction from station-1", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static long Sounding(VflBeamformingScenario scenario) => new Control.Arrays.ChannelSounder(
+        scenario.Sounding, new Dsp.Waveforms.SymbolPulse(2), scenario.Radio,
+        [new("station-1", 6, 6), new("station-2", 6, 6), new("user-1-1", 0, 1)]).Ticks;
+
+    private static Task Inject(AirBench bench, string radio, long tick, long ticks) =>
+        bench.Air.Radios.Single(r => r.Description.RadioId == radio)
+            .InjectAsync(new InjectedFault(InjectedFaultKind.Overflow, tick, ticks), CancellationToken.None).AsTask();
+
+    private static Comparison[] Of(List<ArrayRound> rounds, string quantity, bool mayDoubt = false)
+    {
+        Assert.All(rounds, r => Assert.True(r.Planned, string.Join(';', r.Reasons)));
+        Comparison[] all = [.. rounds.SelectMany(r => r.Comparisons).Where(c => c.Quantity == quantity)];
+        Assert.All(all, c => Assert.True(mayDoubt || c.Verdict == Verdict.Valid, c.Reason));
+        return all;
+    }
+
+    // In standard deviations: the interval of a meter is symmetric in the logarithm to first order, and 1.96 deviations wide on each side.
+    private static double LogDeviation(Comparison c) => Math.Log(c.Measured!.Value / c.Predicted) * 2 * 1.96 / Math.Log(c.Upper!.Value / c.Lower!.Value);
+
+    // That of an echo is symmetric in the ratio itself.
+    private static double LinearDeviation(Comparison c) => (c.Measured!.Value - c.Predicted) * 1.96 / (c.Upper!.Value - c.Measured.Value);
+
+    private static double MeanLoss(Comparison[] all) => all.Average(c => c.Predicted - c.Measured!.Value);
+}
