@@ -225,9 +225,12 @@ public sealed class MalformedRequestTests : IAsyncLifetime
     private ExecuteScheduleRequest Schedule(string mistake)
     {
         var schedule = new BurstSchedule { RadioId = mistake == "foreign" ? "b" : "a" };
-        var burst = new TxBurst 
+        var burst = new TxBurst
         {
-            Layers = { new TxLayer { WaveformId = "w", Weights = { new ComplexWeight { Real = 1 } } } }, Repeats = 1, IntervalTicks = 10, Amplitude = 1,
+            Layers = { new TxLayer { WaveformId = "w", Weights = { new ComplexWeight { Real = 1 } } } },
+            Repeats = 1,
+            IntervalTicks = 10,
+            Amplitude = 1,
         };
         switch (mistake)
         {
