@@ -49,7 +49,7 @@ public sealed class ScenarioFamilyTests
 
     [Theory]
     [InlineData("id: user-2-1", "id: user-1-1", "cells: the id user-1-1 stands twice")]
-    [InlineData("positionMeters: [9, 6, 0]", "positionMeters: [16, -10, 0]", "cells: target-1-2 stands in the same direction from station-1 as another target")]
+    [InlineData("positionMeters: [9, 6, 0]", "positionMeters: [16, -10, 0]", "stands in the same direction from station-1 as another target")]
     [InlineData("positionMeters: [9, 6, 0]", "positionMeters: [9, 6]", "cells[0].targets[0].positionMeters: found a list of 2; it must be three numbers")]
     [InlineData("rho: 0.5", "rho: 1.5", "downlink.rho: found 1.5; it must be between 0 and 1")]
     [InlineData("symbols: 4096", "symbols: 8", "sounding.symbols: found 8; 4 elements of station-1")]
