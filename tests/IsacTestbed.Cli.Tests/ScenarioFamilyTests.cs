@@ -63,6 +63,17 @@ public sealed class ScenarioFamilyTests
         Assert.False(Directory.Exists(scratch["run"]), "A run that cannot start leaves no folder.");
     }
 
+    [Fact]
+    public async Task Run_LearnedMethodWithoutCheckpoint_IsRefusedBeforeAnythingIsRecorded()
+    {
+        using var scratch = new ScratchFolder();
+        Complaint.AssertOneLine(
+            await IsacProcess.RunAsync("run", "--plain", "--scenario", ScratchFolder.VflBeamformingScenario, "--out", scratch["run"], "--method", "vfl"),
+            ExitCodes.InvalidInput,
+            "vflModel: the key is missing; method vfl needs a trained checkpoint");
+        Assert.False(Directory.Exists(scratch["run"]), "A run that cannot start leaves no folder.");
+    }
+
     [Theory]
     [InlineData("sidecar")]
     [InlineData("emulate")]

@@ -131,6 +131,7 @@ internal static class RunCommand
         string resolved = document.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
         (IScenarioFamily family, IFamilyScenario scenario) = ScenarioCatalog.Read(ConfigurationObject.Parse(resolved, file));
         IReadOnlyList<string> methods = ScenarioCatalog.Methods(family, Methods.Name, options.GetValue(Methods) ?? []);
+        scenario.Require(methods);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         string path = options.GetValue(Folder) ?? Path.Combine("runs", $"{scenario.Name}-{scenario.Seed}-{now:yyyyMMdd-HHmmss}");
         return RunFolder.Create(RequireName(Folder, path), resolved, new RunManifest(methods, options.GetRequiredValue(Data), BuildInfo.Version, BuildInfo.Commit, BuildInfo.Runtime, now));

@@ -17,6 +17,8 @@ internal sealed class ArrayFamilyScenario(AirScene scene, IArrayStudy study) : I
 
     public AirScene Scene() => scene;
 
+    public void Require(IReadOnlyList<string> methods) => study.Require(methods);
+
     public async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var experiment = new ArrayExperiment(study, request.ScenarioHash, request.Folder, request.Instruments);

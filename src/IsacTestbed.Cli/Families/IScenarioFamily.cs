@@ -32,6 +32,13 @@ internal interface IFamilyScenario
     /// <summary>The emulated air: the truth, including what no planner knows.</summary>
     AirScene Scene();
 
+    /// <summary>Complains, before anything is recorded, where a strategy needs what is not there.</summary>
+    /// <param name="methods">The strategies that are to run.</param>
+    /// <exception cref="ConfigurationException">Something is missing, or does not fit.</exception>
+    void Require(IReadOnlyList<string> methods)
+    {
+    }
+
     /// <summary>Runs the experiment and shows it.</summary>
     /// <returns>The exit code.</returns>
     Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken);

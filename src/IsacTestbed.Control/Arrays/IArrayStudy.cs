@@ -31,6 +31,13 @@ public interface IArrayStudy
     /// <summary>The radios, with distinct ids.</summary>
     IReadOnlyList<ArrayRadio> Radios { get; }
 
+    /// <summary>Complains, before anything is recorded, where a strategy needs what is not there.</summary>
+    /// <param name="methods">The strategies that are to run.</param>
+    /// <exception cref="ConfigurationException">Something is missing, or does not fit.</exception>
+    void Require(IReadOnlyList<string> methods)
+    {
+    }
+
     /// <summary>Does one round.</summary>
     /// <param name="bench">The radios.</param>
     /// <param name="method">The strategy.</param>

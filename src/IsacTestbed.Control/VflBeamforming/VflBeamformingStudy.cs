@@ -15,7 +15,7 @@ namespace IsacTestbed.Control.VflBeamforming;
 /// </summary>
 /// <remarks>
 /// A base station knows the bearings of its targets, which the paper takes from an earlier observation, and finds the strength and phase of
-/// each echo by sounding; all other channels are sounded as they are. Learned methods read their checkpoint when they first plan.
+/// each echo by sounding; all other channels are sounded as they are.
 /// </remarks>
 public sealed class VflBeamformingStudy : IArrayStudy
 {
@@ -99,6 +99,16 @@ public sealed class VflBeamformingStudy : IArrayStudy
     private long DownlinkOffset => _sounder.Ticks + (2L * _scenario.Sounding.MaxDelaySamples);
 
     /// <inheritdoc/>
+    public void Require(IReadOnlyList<string> methods)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        foreach (string method in methods)
+        {
+            _ = PolicyOf(method);
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<ArrayRound> RunRoundAsync(IArrayBench bench, string method, int round, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bench);
@@ -136,6 +146,8 @@ public sealed class VflBeamformingStudy : IArrayStudy
             (string key, string? file) = method == VflBeamformingMethods.Vfl ? ("vflModel", _scenario.VflModel) : ("perCellModel", _scenario.PerCellModel);
             policy = BeamPolicy.Read(file ?? throw new ConfigurationException(
                 "scenario", key, $"the key is missing; method {method} needs a trained checkpoint, train one with: isac train {method}"));
+            CellSection cell = _scenario.Cells[0];
+            policy.RequireFit(method, _scenario.Cells.Count, cell.Users.Count, cell.Targets.Count, cell.Station.Elements);
             _policies.Add(method, policy);
         }
 

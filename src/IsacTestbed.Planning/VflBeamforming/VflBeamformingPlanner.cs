@@ -80,16 +80,7 @@ public sealed class VflBeamformingPlanner : IPlanner
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(policy);
-        if (policy.Method != method)
-        {
-            throw new ConfigurationException("--model", string.Empty, $"the checkpoint was trained for method {policy.Method}; the method asked for is {method}");
-        }
-
-        if (policy.Shape != problem.Shape)
-        {
-            throw new ConfigurationException("--model", string.Empty, $"the checkpoint was trained for {policy.Shape}; the case has {problem.Shape}");
-        }
-
+        policy.RequireFit(method, problem.Cells, problem.Users, problem.Targets, problem.Antennas);
         long start = _timeProvider.GetTimestamp();
         (BeamSet beams, bool within) = policy.Decide(StationLinks.Of(problem), problem.Rho);
         TimeSpan elapsed = _timeProvider.GetElapsedTime(start);

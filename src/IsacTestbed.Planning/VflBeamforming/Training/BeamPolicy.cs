@@ -70,6 +70,27 @@ public sealed class BeamPolicy
         }
     }
 
+    /// <summary>Complains if the networks were trained otherwise or for other sizes.</summary>
+    /// <param name="method">The method asked for.</param>
+    /// <param name="cells">Cells, M.</param>
+    /// <param name="users">Users per cell, K.</param>
+    /// <param name="targets">Targets per cell, J.</param>
+    /// <param name="antennas">Antennas of a base station, N_T.</param>
+    /// <exception cref="ConfigurationException">They were.</exception>
+    public void RequireFit(string method, int cells, int users, int targets, int antennas)
+    {
+        if (Method != method)
+        {
+            throw new ConfigurationException("--model", string.Empty, $"the checkpoint was trained for method {Method}; the method asked for is {method}");
+        }
+
+        var asked = new NetworkShape(cells, users, targets, antennas);
+        if (Shape != asked)
+        {
+            throw new ConfigurationException("--model", string.Empty, $"the checkpoint was trained for {Shape}; the case has {asked}");
+        }
+    }
+
     /// <summary>Writes a checkpoint beside its final name and renames it, so that an interruption leaves the old file or the new one.</summary>
     /// <param name="file">Its path.</param>
     /// <exception cref="ConfigurationException">The file cannot be written.</exception>
