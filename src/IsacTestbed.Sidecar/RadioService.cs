@@ -23,6 +23,8 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
     /// <summary>Name of the protocol.</summary>
     public const string Protocol = "isac.testbed.v1";
 
+    private static readonly TimeSpan HangUpTimeout = TimeSpan.FromSeconds(1);
+
     private static readonly string ServerVersion =
         typeof(RadioService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
 
@@ -116,6 +118,9 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
             {
                 yield return message;
             }
+
+            // A controller that has read why the session ended hangs up; until then the connection must not go.
+            await renewing.WaitAsync(HangUpTimeout, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
@@ -136,13 +141,10 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
                     throw new ArgumentException("One call keeps one session; a message named another one.");
                 }
 
-                if (!leases.TryRenew(lease))
+                if (leases.TryRenew(lease))
                 {
-                    // The revocation is on its way and ends the call.
-                    return;
+                    events.TryWrite(new KeepSessionResponse { Renewed = new LeaseRenewed { ExpiresInSeconds = lease.Remaining.TotalSeconds } });
                 }
-
-                events.TryWrite(new KeepSessionResponse { Renewed = new LeaseRenewed { ExpiresInSeconds = lease.Remaining.TotalSeconds } });
             }
             while (await beats.MoveNextAsync().ConfigureAwait(false));
             events.TryComplete();

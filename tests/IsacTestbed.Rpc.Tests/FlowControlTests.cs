@@ -81,17 +81,21 @@ public sealed class FlowControlTests
         await using RpcServer server = await Loopback.StartAsync(map => map.MapRpcServerStreaming(Down, (_, _) => Produce(Messages)));
         await using RpcChannel channel = Loopback.Connect(server);
         await ReadAllAsync();
-        using var largeObjects = new LargeObjectListener();
-        long before = GC.GetTotalAllocatedBytes(precise: true);
 
-        Assert.Equal(Messages, await ReadAllAsync());
+        // An allocation per message on either side would give at least 256 KiB per message, in every pass. The transport's own 16 KiB blocks may miss
+        // the pool while the reader is behind, in some; pooled buffers of a call are allocated a few times at most.
+        long allocated = long.MaxValue, large = long.MaxValue;
+        for (int pass = 0; pass < 3; pass++)
+        {
+            using var largeObjects = new LargeObjectListener();
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Assert.Equal(Messages, await ReadAllAsync());
+            allocated = Math.Min(allocated, GC.GetTotalAllocatedBytes(precise: true) - before);
+            large = Math.Min(large, largeObjects.Bytes);
+        }
 
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-
-        // An allocation per message on either side would give at least 256 KiB per message. The transport's own 16 KiB blocks may miss the
-        // pool while the reader is behind; pooled buffers of a call are allocated a few times at most.
         Assert.InRange(allocated / Messages, 0, MessageBytes / 2);
-        Assert.InRange(largeObjects.Bytes / Messages, 0, MessageBytes / 16);
+        Assert.InRange(large / Messages, 0, MessageBytes / 16);
 
         async Task<int> ReadAllAsync()
         {

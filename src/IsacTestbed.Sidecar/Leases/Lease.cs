@@ -23,6 +23,8 @@ internal sealed class Lease
     private readonly Action<Lease, string> _expired;
     private readonly CancellationTokenSource _revoked = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _listening;
     private readonly List<Channel<KeepSessionResponse>> _listeners = [];
     private readonly ITimer _timer;
     private long _renewedAt;
@@ -126,11 +128,15 @@ internal sealed class Lease
             TellLocked(new KeepSessionResponse { Revoked = new LeaseRevoked { Reason = reason } });
             _listeners.ForEach(l => l.Writer.TryComplete());
             _listeners.Clear();
+            CountListenersLocked(0);
         }
 
         _revoked.Cancel();
         return true;
     }
+
+    /// <summary>Completes when the lease has ended and everybody who listened has been told.</summary>
+    public Task Told => _told.Task;
 
     /// <summary>Says that all radios are muted and free.</summary>
     public void MarkReleased() => _released.TrySetResult();
@@ -142,6 +148,7 @@ internal sealed class Lease
             new BoundedChannelOptions(EventCapacity) { FullMode = BoundedChannelFullMode.DropOldest });
         lock (_lock)
         {
+            CountListenersLocked(1);
             if (_reason is null)
             {
                 _listeners.Add(listener);
@@ -162,6 +169,7 @@ internal sealed class Lease
         lock (_lock)
         {
             _listeners.Remove(listener);
+            CountListenersLocked(-1);
         }
     }
 
@@ -171,6 +179,15 @@ internal sealed class Lease
         lock (_lock)
         {
             TellLocked(message);
+        }
+    }
+
+    private void CountListenersLocked(int change)
+    {
+        _listening += change;
+        if (_reason is not null && _listening == 0)
+        {
+            _told.TrySetResult();
         }
     }
 

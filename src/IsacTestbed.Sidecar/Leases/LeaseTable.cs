@@ -11,6 +11,9 @@ internal sealed class LeaseTable
 {
     private const int SessionIdCharacters = 32;
 
+    // A controller whose connection is dead is not waited for.
+    private static readonly TimeSpan TellTimeout = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RadioSlot> _slots;
     private readonly Dictionary<string, Lease> _leases = [];
@@ -179,6 +182,9 @@ internal sealed class LeaseTable
         }
 
         await Task.WhenAll(leases.Select(l => EndAsync(l, LeaseEnd.Stopped, "the sidecar stops"))).ConfigureAwait(false);
+
+        // The server's end would cut the word off.
+        await Task.WhenAll(leases.Select(l => l.Told)).WaitAsync(TellTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>The exception of a lost lease.</summary>
