@@ -11,9 +11,9 @@ namespace IsacTestbed.Cli.Families;
 /// <param name="study">What is done in a round.</param>
 internal sealed class ArrayFamilyScenario(AirScene scene, IArrayStudy study) : IFamilyScenario
 {
-    public string Name => study.Name;
+    public string Name => study.Run.Name;
 
-    public ulong Seed => study.Seed;
+    public ulong Seed => study.Run.Seed;
 
     public AirScene Scene() => scene;
 

@@ -28,15 +28,15 @@ internal sealed class IsccFamily : IScenarioFamily
     /// </summary>
     public static AirScene Scene(IsccScenario scenario)
     {
-        long block = scenario.Calendar.RoundTicks;
-        double wavelength = AirScene.SpeedOfLight / scenario.Radio.CarrierFrequencyHz;
+        long block = scenario.Run.Calendar.RoundTicks;
+        double wavelength = AirScene.SpeedOfLight / scenario.Run.Radio.CarrierFrequencyHz;
         var freeSpace = new LinkGain.PathLoss(wavelength * wavelength / (16 * Math.PI * Math.PI), 2);
         double rician = Math.Pow(10, scenario.Limits.RicianFactorDb / 10);
         return new AirScene
         {
-            Seed = scenario.Seed,
-            SampleRateHz = scenario.Radio.SampleRateHz,
-            CarrierFrequencyHz = scenario.Radio.CarrierFrequencyHz,
+            Seed = scenario.Run.Seed,
+            SampleRateHz = scenario.Run.Radio.SampleRateHz,
+            CarrierFrequencyHz = scenario.Run.Radio.CarrierFrequencyHz,
             Nodes =
             [
                 .. scenario.Users.Select(u => Node(scenario, u.Site)),
@@ -69,7 +69,7 @@ internal sealed class IsccFamily : IScenarioFamily
         Id = site.Id,
         Position = new Position(site.X, site.Y, site.Z),
         Array = new UniformLinearArray(site.Elements, BroadsideAzimuthRadians: site.BroadsideDegrees * Math.PI / 180),
-        FullScalePowerWatts = scenario.Radio.FullScalePowerWatts,
+        FullScalePowerWatts = scenario.Run.Radio.FullScalePowerWatts,
         NoisePowerWatts = site.NoiseWatts * scenario.Offload.SamplesPerSymbol,
     };
 }

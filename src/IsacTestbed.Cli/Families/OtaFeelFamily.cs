@@ -28,9 +28,9 @@ internal sealed class OtaFeelFamily : IScenarioFamily
     /// </summary>
     public static AirScene Scene(OtaFeelScenario scenario) => new()
     {
-        Seed = scenario.Seed,
-        SampleRateHz = scenario.Radio.SampleRateHz,
-        CarrierFrequencyHz = scenario.Radio.CarrierFrequencyHz,
+        Seed = scenario.Run.Seed,
+        SampleRateHz = scenario.Run.Radio.SampleRateHz,
+        CarrierFrequencyHz = scenario.Run.Radio.CarrierFrequencyHz,
         Nodes =
         [
             .. scenario.Devices.Select(device => new AirNode
@@ -38,7 +38,7 @@ internal sealed class OtaFeelFamily : IScenarioFamily
                 Id = device.Id,
                 Position = At(device.Place),
                 Array = new UniformLinearArray(scenario.DeviceElements, IsVertical: true),
-                FullScalePowerWatts = scenario.Radio.FullScalePowerWatts,
+                FullScalePowerWatts = scenario.Run.Radio.FullScalePowerWatts,
                 NoisePowerWatts = scenario.SensingNoiseWatts * scenario.Frame.SamplesPerSymbol,
             }),
             new AirNode
@@ -47,7 +47,7 @@ internal sealed class OtaFeelFamily : IScenarioFamily
                 Position = new Position(0, 0),
                 Array = new UniformLinearArray(scenario.Server.Elements),
                 TxChannels = 0,
-                FullScalePowerWatts = scenario.Radio.FullScalePowerWatts,
+                FullScalePowerWatts = scenario.Run.Radio.FullScalePowerWatts,
                 NoisePowerWatts = scenario.Server.NoiseWatts * scenario.Frame.SamplesPerSymbol,
                 Impairments = new ReceiverImpairments
                 {
@@ -62,7 +62,7 @@ internal sealed class OtaFeelFamily : IScenarioFamily
                 Transmitter = device.Id,
                 Receiver = scenario.Server.Id,
                 Gain = new LinkGain.Explicit(1),
-                Fading = Fading.Rayleigh(scenario.Calendar.RoundTicks),
+                Fading = Fading.Rayleigh(scenario.Run.Calendar.RoundTicks),
             }),
         ],
         Targets = [new AirTarget.Moving { Id = TargetId, Position = At(scenario.Echo.Target) }],

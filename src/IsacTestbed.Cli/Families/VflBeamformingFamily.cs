@@ -28,18 +28,18 @@ internal sealed class VflBeamformingFamily : IScenarioFamily
     public static AirScene Scene(VflBeamformingScenario scenario)
     {
         MultiCellPropagation propagation = scenario.Propagation;
-        double wavelength = AirScene.SpeedOfLight / scenario.Radio.CarrierFrequencyHz;
+        double wavelength = AirScene.SpeedOfLight / scenario.Run.Radio.CarrierFrequencyHz;
         var user = new LinkGain.PathLoss(
             Math.Pow(10, propagation.UserGainDb / 10) * Math.Pow(propagation.ReferenceMeters, propagation.UserPathLoss), propagation.UserPathLoss);
         var neighbour = new LinkGain.PathLoss(Math.Pow(10, -propagation.StationLossDb / 10) * Math.Pow(wavelength / (4 * Math.PI), 2), 2);
-        var fading = Fading.Rician(Math.Pow(10, propagation.RicianFactorDb / 10), scenario.Calendar.RoundTicks);
+        var fading = Fading.Rician(Math.Pow(10, propagation.RicianFactorDb / 10), scenario.Run.Calendar.RoundTicks);
         string[] stations = [.. scenario.Cells.Select(c => c.Station.Id)];
         DirectLink Link(string from, string to, LinkGain gain) => new() { Transmitter = from, Receiver = to, Gain = gain, Fading = fading };
         return new AirScene
         {
-            Seed = scenario.Seed,
-            SampleRateHz = scenario.Radio.SampleRateHz,
-            CarrierFrequencyHz = scenario.Radio.CarrierFrequencyHz,
+            Seed = scenario.Run.Seed,
+            SampleRateHz = scenario.Run.Radio.SampleRateHz,
+            CarrierFrequencyHz = scenario.Run.Radio.CarrierFrequencyHz,
             Nodes =
             [
                 .. scenario.Cells.Select(c => Node(scenario, c.Station)),
@@ -70,7 +70,7 @@ internal sealed class VflBeamformingFamily : IScenarioFamily
         Id = site.Id,
         Position = new Position(site.X, site.Y, site.Z),
         Array = new UniformLinearArray(site.Elements, BroadsideAzimuthRadians: site.BroadsideDegrees * Math.PI / 180),
-        FullScalePowerWatts = scenario.Radio.FullScalePowerWatts,
+        FullScalePowerWatts = scenario.Run.Radio.FullScalePowerWatts,
         NoisePowerWatts = site.NoiseWatts * scenario.Downlink.SamplesPerSymbol,
     };
 }

@@ -26,7 +26,7 @@ public sealed class ArrayExperiment(IArrayStudy study, string scenarioHash, RunF
         InstrumentWatch? watch = instruments is null ? null : new InstrumentWatch(instruments, folder);
         BenchRadio[] radios = [.. study.Radios.Select(r => new BenchRadio(r.Id, r.TransmitElements, r.ReceiveElements, []))];
         RadioBench bench = await RadioBench.OpenAsync(
-            sidecar, connection, new BenchRequest(scenarioHash, study.Tuning, radios), watch, cancellationToken).ConfigureAwait(false);
+            sidecar, connection, new BenchRequest(scenarioHash, study.Run.Radio, radios), watch, cancellationToken).ConfigureAwait(false);
         await using (bench.ConfigureAwait(false))
         {
             var methods = new List<ArrayMethodSummary>();
@@ -35,7 +35,7 @@ public sealed class ArrayExperiment(IArrayStudy study, string scenarioHash, RunF
                 methods.Add(await RunAsync(bench, method, observer, cancellationToken).ConfigureAwait(false));
             }
 
-            var summary = new ArrayRunSummary(study.Family, study.Name, study.Seed, methods);
+            var summary = new ArrayRunSummary(study.Family, study.Run.Name, study.Run.Seed, methods);
             folder.WriteSummary(summary);
             return summary;
         }
@@ -46,8 +46,8 @@ public sealed class ArrayExperiment(IArrayStudy study, string scenarioHash, RunF
     {
         ArrayRunLog log = folder.ArrayLog(method);
         List<ArrayRound> rounds = log.Restore();
-        observer.MethodStarted(method, study.Rounds, rounds.Count);
-        while (rounds.Count < study.Rounds)
+        observer.MethodStarted(method, study.Run.Rounds, rounds.Count);
+        while (rounds.Count < study.Run.Rounds)
         {
             cancellationToken.ThrowIfCancellationRequested();
             ArrayRound round = await study.RunRoundAsync(bench, method, rounds.Count, cancellationToken).ConfigureAwait(false);

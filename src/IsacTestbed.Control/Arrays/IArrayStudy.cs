@@ -16,17 +16,8 @@ public interface IArrayStudy
     /// <summary>The family's name, as in <c>iscc</c>.</summary>
     string Family { get; }
 
-    /// <summary>The scenario's name.</summary>
-    string Name { get; }
-
-    /// <summary>The scenario's seed.</summary>
-    ulong Seed { get; }
-
-    /// <summary>Rounds of each strategy.</summary>
-    int Rounds { get; }
-
-    /// <summary>How all radios are tuned.</summary>
-    RadioSection Tuning { get; }
+    /// <summary>Name, seed, rounds, tuning and sounding of its scenario.</summary>
+    ArrayRunSection Run { get; }
 
     /// <summary>The radios, with distinct ids.</summary>
     IReadOnlyList<ArrayRadio> Radios { get; }

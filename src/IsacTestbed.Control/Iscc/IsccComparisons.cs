@@ -57,7 +57,7 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
         OffloadMessage message,
         Judged<UploadReading> upload)
     {
-        double rate = scenario.Radio.SampleRateHz;
+        double rate = scenario.Run.Radio.SampleRateHz;
         UploadReading? reading = upload.Value;
         (Verdict, string) whole = reading is { IsWhole: false }
             ? (Verdict.Inconclusive, $"{message.Missing.Length} of {message.Packets} packets did not arrive within offload.attempts and roundSeconds")

@@ -9,14 +9,10 @@ namespace IsacTestbed.Control.Iscc;
 /// <summary>iscc on the air: sound, plan for the estimated channels, transmit data and sensing beams of all users at once, measure.</summary>
 public sealed class IsccStudy : IArrayStudy
 {
-    // The first phase of a run finds out how much room it needs; a sounding that came late is done again.
-    private const int SoundingAttempts = 4;
-
     private readonly IsccScenario _scenario;
     private readonly IsccPlanner _planner;
-    private readonly ChannelSounder _sounder;
+    private readonly RoundSounding _sounding;
     private readonly LinkFormats _formats;
-    private bool _pilotsStored;
 
     /// <summary>Prepares the study.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -34,9 +30,9 @@ public sealed class IsccStudy : IArrayStudy
             new ArrayRadio(scenario.AccessPoint.Id, 0, scenario.AccessPoint.Elements),
         ];
         var pulse = new SymbolPulse(scenario.Offload.SamplesPerSymbol);
-        _sounder = new ChannelSounder(scenario.Sounding, pulse, scenario.Radio, Radios);
+        _sounding = new RoundSounding(scenario.Run, pulse, Radios);
         _formats = FormatsOf(scenario, pulse);
-        scenario.Calendar.Require(FirstSlotOffset + scenario.Offload.SlotSamples, scenario.Radio.SampleRateHz);
+        scenario.Run.Calendar.Require(_sounding.Ticks + scenario.Offload.SlotSamples, scenario.Run.Radio.SampleRateHz);
     }
 
     /// <summary>The strategies that can be executed: all but those that divide the band, since on the air everybody shares it.</summary>
@@ -46,34 +42,17 @@ public sealed class IsccStudy : IArrayStudy
     public string Family => "iscc";
 
     /// <inheritdoc/>
-    public string Name => _scenario.Name;
-
-    /// <inheritdoc/>
-    public ulong Seed => _scenario.Seed;
-
-    /// <inheritdoc/>
-    public int Rounds => _scenario.Rounds;
-
-    /// <inheritdoc/>
-    public RadioSection Tuning => _scenario.Radio;
+    public ArrayRunSection Run => _scenario.Run;
 
     /// <inheritdoc/>
     public IReadOnlyList<ArrayRadio> Radios { get; }
-
-    private long FirstSlotOffset => _sounder.Ticks + (2L * _scenario.Sounding.MaxDelaySamples);
 
     /// <inheritdoc/>
     public async Task<ArrayRound> RunRoundAsync(IArrayBench bench, string method, int round, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bench);
-        if (!_pilotsStored)
-        {
-            await _sounder.UploadAsync(bench, cancellationToken).ConfigureAwait(false);
-            _pilotsStored = true;
-        }
-
-        long tick = _scenario.Calendar.RoundTick(round);
-        SoundedChannels channels = await SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
+        long tick = _scenario.Run.Calendar.RoundTick(round);
+        SoundedChannels channels = await _sounding.SoundAsync(bench, round, cancellationToken).ConfigureAwait(false);
         if (channels.Judge() is { Verdict: not Verdict.Valid, Reason: var doubt })
         {
             return ArrayRound.Unplanned(method, round, [doubt]);
@@ -87,9 +66,9 @@ public sealed class IsccStudy : IArrayStudy
         }
 
         OffloadMessage?[] messages = [.. Enumerable.Range(0, _scenario.Users.Count).Select(k => MessageOf(k, round, plan, check.Users[k]))];
-        var transmission = new OffloadTransmission(_scenario, plan, messages, channels, round, tick + FirstSlotOffset);
-        _scenario.Calendar.Require(FirstSlotOffset + transmission.FirstAttemptTicks, _scenario.Radio.SampleRateHz);
-        long end = tick + _scenario.Calendar.RoundTicks;
+        var transmission = new OffloadTransmission(_scenario, plan, messages, channels, round, tick + _sounding.Ticks);
+        _scenario.Run.Calendar.Require(_sounding.Ticks + transmission.FirstAttemptTicks, _scenario.Run.Radio.SampleRateHz);
+        long end = tick + _scenario.Run.Calendar.RoundTicks;
         IsccReadings readings = await transmission.ExecuteAsync(bench, end, cancellationToken).ConfigureAwait(false);
         var comparisons = new IsccComparisons(_scenario, channels, problem, plan, check);
         return new ArrayRound(method, round, true, [], comparisons.Of(method, round, messages, readings));
@@ -106,17 +85,6 @@ public sealed class IsccStudy : IArrayStudy
         {
             throw new ConfigurationException("scenario", "offload.slotSamples", $"found {scenario.Offload.SlotSamples}; {exception.Message}", exception);
         }
-    }
-
-    private async Task<SoundedChannels> SoundAsync(IArrayBench bench, long tick, CancellationToken cancellationToken)
-    {
-        SoundedChannels channels = await _sounder.SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
-        for (int attempt = 1; attempt < SoundingAttempts && channels.Judge().Verdict != Verdict.Valid; attempt++)
-        {
-            channels = await _sounder.SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
-        }
-
-        return channels;
     }
 
     // Reflection channels have rank one by (5); noise is what sounding found, as no real receiver is told its own. Bandwidth enters the model as the
@@ -143,6 +111,6 @@ public sealed class IsccStudy : IArrayStudy
     {
         double bits = plan.Offloading[user] * _scenario.Users[user].TaskBits;
         double margin = Math.Pow(10, -_scenario.Offload.LinkMarginDb / 10);
-        return bits >= 1 ? new OffloadMessage(_scenario.Seed, user, round, bits, _formats.Carried(figures.CommunicationSinr * margin)) : null;
+        return bits >= 1 ? new OffloadMessage(_scenario.Run.Seed, user, round, bits, _formats.Carried(figures.CommunicationSinr * margin)) : null;
     }
 }

@@ -113,7 +113,7 @@ internal sealed class OffloadTransmission(
             {
                 Waveform[] waveforms = [.. own.SelectMany(t => t.Layers).Select(l => l.Waveform)];
                 await bench.UploadAsync(RadioOf(k), waveforms, cancellationToken).ConfigureAwait(false);
-                TxBurst?[] bursts = [.. own.Select(t => BeamLayer.Compile(t.Slot, t.StartTick, t.Layers, scenario.Radio.FullScalePowerWatts))];
+                TxBurst?[] bursts = [.. own.Select(t => BeamLayer.Compile(t.Slot, t.StartTick, t.Layers, scenario.Run.Radio.FullScalePowerWatts))];
                 RxWindow[] windows = [.. Enumerable.Range(first, slots).Where(s => s < MeasuredSlots).Select(Window)];
                 schedules.Add(new BurstSchedule(RadioOf(k), [.. bursts.OfType<TxBurst>()], windows));
             }

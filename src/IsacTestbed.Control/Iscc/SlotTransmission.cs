@@ -36,7 +36,7 @@ internal readonly record struct SlotOrder(int User, int Round, int Slot, long Ti
 internal sealed class SlotComposer(IsccScenario scenario, SymbolPulse pulse)
 {
     /// <summary>Samples before a slot's nominal tick at which windows begin, and behind which nothing of it arrives.</summary>
-    public int LeadSamples => scenario.Sounding.MaxDelaySamples;
+    public int LeadSamples => scenario.Run.Sounding.MaxDelaySamples;
 
     /// <summary>Longest packet in samples.</summary>
     public int PacketSamples => scenario.Offload.SlotSamples - (2 * TimingAdvance.Margin) - (2 * LeadSamples);
@@ -70,7 +70,7 @@ internal sealed class SlotComposer(IsccScenario scenario, SymbolPulse pulse)
     // Complex Gaussian symbols, as the paper has them.
     private (float[] Re, float[] Im) Sense(int user, int round, int slot)
     {
-        var random = new CounterRandom(scenario.Seed, RandomPurpose.SensingSymbols, (uint)user, (uint)round);
+        var random = new CounterRandom(scenario.Run.Seed, RandomPurpose.SensingSymbols, (uint)user, (uint)round);
         int symbols = SensingSymbols;
         float[] symbolRe = new float[symbols], symbolIm = new float[symbols];
         double scale = Math.Sqrt(PacketModulator.MeanPower / 2);

@@ -11,7 +11,7 @@ internal static class AirPayload
     [
         .. scenario.Devices.Select((_, k) =>
         {
-            var random = new CounterRandom(scenario.Seed, RandomPurpose.SensingSymbols, (uint)k, (uint)round);
+            var random = new CounterRandom(scenario.Run.Seed, RandomPurpose.SensingSymbols, (uint)k, (uint)round);
             return Enumerable.Range(0, scenario.Frame.Tasks).Select(i => Enumerable.Range(0, scenario.Frame.Intervals).Select(n =>
             {
                 (double re, double im) = random.NormalPairAt(((ulong)i << 32) + (ulong)n);

@@ -50,7 +50,7 @@ internal sealed class AirTraining : IDisposable
 
         // The coarse search and the comparison at the end are a transmission each, a round of gradients and its scaling two.
         _exchange = new LocalisationExchange(losses, scenario.Echo.Region, (section.Steps - 2) / 2, stride: Stride);
-        ulong seed = scenario.Seed + (ulong)round;
+        ulong seed = scenario.Run.Seed + (ulong)round;
         _data = [.. scenario.Devices.Select((_, k) => new DeviceData(k, Samples(seed, k, section.SamplesPerDevice, ownClasses: true)))];
         _test = Samples(seed, scenario.Devices.Count, section.TestSamples, ownClasses: false);
         NetworkArchitecture architecture = NetworkArchitecture.Perceptron(FeatureShape.Vector(section.Features), [section.HiddenWidth], section.Classes);

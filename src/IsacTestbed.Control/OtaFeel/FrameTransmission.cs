@@ -70,13 +70,13 @@ internal sealed class FrameTransmission
     public async Task<FrameReadings> ExecuteAsync(IArrayBench bench, CancellationToken cancellationToken)
     {
         var schedules = new List<BurstSchedule>();
-        int length = _pulse.LengthInSamples(_symbols), lead = _scenario.Sounding.MaxDelaySamples;
+        int length = _pulse.LengthInSamples(_symbols), lead = _scenario.Run.Sounding.MaxDelaySamples;
         for (int k = 0; k < _streams.Length; k++)
         {
             string id = _scenario.Devices[k].Id;
             BeamLayer[] layers = [.. _streams[k].Select((stream, s) => new BeamLayer(Shape($"stream-{s}", stream.Symbols, Fraction(k)), StreamAmplitude * StreamAmplitude, stream.Beam))];
             await bench.UploadAsync(id, [.. layers.Select(l => l.Waveform)], cancellationToken).ConfigureAwait(false);
-            TxBurst? burst = BeamLayer.Compile(0, _tick - Ticks(k), layers, _scenario.Radio.FullScalePowerWatts);
+            TxBurst? burst = BeamLayer.Compile(0, _tick - Ticks(k), layers, _scenario.Run.Radio.FullScalePowerWatts);
             schedules.Add(new BurstSchedule(id, burst is null ? [] : [burst], [new RxWindow(0, _tick - lead, length + (2 * lead))]));
         }
 
@@ -153,7 +153,7 @@ internal sealed class FrameTransmission
     private ComplexMatrix Hear(int device, CapturedWindow window, long windowTick)
     {
         double distance = Math.Sqrt(_scenario.Devices[device].Place.SquaredDistanceTo(_scenario.Echo.Region.Middle));
-        double way = 2 * distance / Scenario.SpeedOfLightMetersPerSecond * _scenario.Radio.SampleRateHz;
+        double way = 2 * distance / Scenario.SpeedOfLightMetersPerSecond * _scenario.Run.Radio.SampleRateHz;
         Complex[][] received = Match(window, _tick - Ticks(device) - windowTick + _pulse.HalfSpanSamples + Fraction(device) + way);
         return ComplexMatrix.Create(_heard.Length, window.ChannelCount, (row, m) => received[m][_heard[row]]);
     }

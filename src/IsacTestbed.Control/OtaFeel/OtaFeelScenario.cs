@@ -5,12 +5,7 @@ using IsacTestbed.Planning.OtaFeel.Localisation;
 namespace IsacTestbed.Control.OtaFeel;
 
 /// <summary>A scenario of ota-feel on the air, resolved: devices with arrays that send sums to a server and listen to a target's echoes.</summary>
-/// <param name="Name">Short name; part of the run folder's name.</param>
-/// <param name="Seed">The one seed of all randomness.</param>
-/// <param name="Rounds">Rounds of each strategy; channels fade anew in each.</param>
-/// <param name="RoundSeconds">Length of a round, and of a fading block.</param>
-/// <param name="Radio">Settings common to all radios.</param>
-/// <param name="Sounding">How channels are sounded.</param>
+/// <param name="Run">What all array studies share.</param>
 /// <param name="Frame">What is sent in a round.</param>
 /// <param name="Server">The server.</param>
 /// <param name="DeviceElements">M: elements of a device's vertical array, half a wavelength apart.</param>
@@ -19,12 +14,7 @@ namespace IsacTestbed.Control.OtaFeel;
 /// <param name="Echo">How strong the echoes are, and where they come from.</param>
 /// <param name="Training">What is trained over the sums, beside the location.</param>
 public sealed record OtaFeelScenario(
-    string Name,
-    ulong Seed,
-    int Rounds,
-    double RoundSeconds,
-    RadioSection Radio,
-    SoundingSection Sounding,
+    ArrayRunSection Run,
     FrameSection Frame,
     AggregationServer Server,
     int DeviceElements,
@@ -33,9 +23,6 @@ public sealed record OtaFeelScenario(
     EchoSection Echo,
     TrainingSection Training)
 {
-    /// <summary>When its rounds happen.</summary>
-    public ArrayCalendar Calendar => new(Radio, RoundSeconds);
-
     /// <summary>The devices as the localisation library sees them. A carrier's phase over tens of metres is of no use to anybody.</summary>
     public SensingScene Scene => new([.. Devices.Select(d => d.Place)], DeviceElements)
     {
@@ -54,12 +41,7 @@ public sealed record OtaFeelScenario(
     {
         ArgumentNullException.ThrowIfNull(document);
         var scenario = new OtaFeelScenario(
-            ScenarioName.Read(document),
-            document.UnsignedLong("seed"),
-            document.Integer("rounds", 1, 100_000),
-            document.PositiveNumber("roundSeconds"),
-            RadioSection.Read(document.Object("radio")),
-            SoundingSection.Read(document.Object("sounding")),
+            ArrayRunSection.Read(document),
             FrameSection.Read(document.Object("frame")),
             AggregationServer.Read(document.Object("server")),
             document.Integer("deviceElements", 1, 64),
@@ -67,14 +49,8 @@ public sealed record OtaFeelScenario(
             [.. document.Objects("devices").Select(PlacedDevice.Read)],
             EchoSection.Read(document.Object("echo")),
             TrainingSection.Read(document.Object("training")));
-        _ = document.TextOr("family", string.Empty);
         document.RejectUnknownKeys();
-        string? twice = scenario.Radios.GroupBy(r => r.Id).FirstOrDefault(g => g.Count() > 1)?.Key;
-        if (twice is not null)
-        {
-            throw document.Error("devices", $"the id {twice} stands twice; every radio needs its own");
-        }
-
+        ScenarioIds.RequireDistinct(document, "devices", scenario.Radios.Select(r => r.Id));
         int sensing = scenario.Frame.SensingBlocks * scenario.Devices.Count;
         if (scenario.Devices.Count < 2 || scenario.Frame.PulseLength < Math.Max(scenario.Devices.Count, sensing + 1))
         {

@@ -31,14 +31,11 @@ public sealed class OtaFeelStudy : IArrayStudy
     /// <summary>Subject: the location that the devices find together by sums alone.</summary>
     public const string Federated = "federated";
 
-    // The first phase of a run finds out how much room it needs; a sounding that came late is done again.
-    private const int SoundingAttempts = 4;
     private const int FederatedRounds = 40;
 
     private readonly OtaFeelScenario _scenario;
-    private readonly ChannelSounder _sounder;
+    private readonly RoundSounding _sounding;
     private readonly SymbolPulse _pulse;
-    private bool _pilotsStored;
 
     /// <summary>Prepares the study.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -48,45 +45,28 @@ public sealed class OtaFeelStudy : IArrayStudy
         ArgumentNullException.ThrowIfNull(scenario);
         _scenario = scenario;
         _pulse = new SymbolPulse(scenario.Frame.SamplesPerSymbol);
-        _sounder = new ChannelSounder(scenario.Sounding, _pulse, scenario.Radio, scenario.Radios);
-        scenario.Calendar.Require(FramesOffset + ((1L + scenario.Training.Steps) * StepTicks), scenario.Radio.SampleRateHz);
+        _sounding = new RoundSounding(scenario.Run, _pulse, scenario.Radios);
+        scenario.Run.Calendar.Require(_sounding.Ticks + ((1L + scenario.Training.Steps) * StepTicks), scenario.Run.Radio.SampleRateHz);
     }
 
     /// <inheritdoc/>
     public string Family => "ota-feel";
 
     /// <inheritdoc/>
-    public string Name => _scenario.Name;
-
-    /// <inheritdoc/>
-    public ulong Seed => _scenario.Seed;
-
-    /// <inheritdoc/>
-    public int Rounds => _scenario.Rounds;
-
-    /// <inheritdoc/>
-    public RadioSection Tuning => _scenario.Radio;
+    public ArrayRunSection Run => _scenario.Run;
 
     /// <inheritdoc/>
     public IReadOnlyList<ArrayRadio> Radios => _scenario.Radios;
 
     // All frames of one transmission, with what their echoes may come late.
-    private long StepTicks => _pulse.LengthInSamples(_scenario.Frame.Intervals) + (4L * _scenario.Sounding.MaxDelaySamples);
-
-    private long FramesOffset => _sounder.Ticks + (2L * _scenario.Sounding.MaxDelaySamples);
+    private long StepTicks => _pulse.LengthInSamples(_scenario.Frame.Intervals) + (4L * _scenario.Run.Sounding.MaxDelaySamples);
 
     /// <inheritdoc/>
     public async Task<ArrayRound> RunRoundAsync(IArrayBench bench, string method, int round, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bench);
-        if (!_pilotsStored)
-        {
-            await _sounder.UploadAsync(bench, cancellationToken).ConfigureAwait(false);
-            _pilotsStored = true;
-        }
-
-        long tick = _scenario.Calendar.RoundTick(round);
-        SoundedChannels channels = await SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
+        long tick = _scenario.Run.Calendar.RoundTick(round);
+        SoundedChannels channels = await _sounding.SoundAsync(bench, round, cancellationToken).ConfigureAwait(false);
         if (channels.Judge() is { Verdict: not Verdict.Valid, Reason: var doubt })
         {
             return ArrayRound.Unplanned(method, round, [doubt]);
@@ -100,7 +80,7 @@ public sealed class OtaFeelStudy : IArrayStudy
         }
 
         double[] delays = [.. _scenario.Devices.Select(d => channels.Between(d.Id, _scenario.Server.Id).DelaySamples)];
-        var transmission = new FrameTransmission(_scenario, _pulse, frame, delays, AirPayload.Random(_scenario, round), tick + FramesOffset);
+        var transmission = new FrameTransmission(_scenario, _pulse, frame, delays, AirPayload.Random(_scenario, round), tick + _sounding.Ticks);
         FrameReadings readings = await transmission.ExecuteAsync(bench, cancellationToken).ConfigureAwait(false);
         List<Comparison> comparisons = Compare(method, round, channels, problem, frame, readings);
         if (_scenario.Training.Steps > 0)
@@ -110,7 +90,7 @@ public sealed class OtaFeelStudy : IArrayStudy
             {
                 LocalisationLoss[] losses = Losses(Statistics(problem, frame, readings.Echoes));
                 using var training = new AirTraining(_scenario, _pulse, frame, delays, losses, round);
-                await training.RunAsync(bench, tick + FramesOffset + StepTicks, StepTicks, cancellationToken).ConfigureAwait(false);
+                await training.RunAsync(bench, tick + _sounding.Ticks + StepTicks, StepTicks, cancellationToken).ConfigureAwait(false);
                 comparisons.AddRange(training.Compare(method, bound));
             }
             else
@@ -121,17 +101,6 @@ public sealed class OtaFeelStudy : IArrayStudy
         }
 
         return new ArrayRound(method, round, true, [], comparisons);
-    }
-
-    private async Task<SoundedChannels> SoundAsync(IArrayBench bench, long tick, CancellationToken cancellationToken)
-    {
-        SoundedChannels channels = await _sounder.SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
-        for (int attempt = 1; attempt < SoundingAttempts && channels.Judge().Verdict != Verdict.Valid; attempt++)
-        {
-            channels = await _sounder.SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
-        }
-
-        return channels;
     }
 
     // Noise is what sounding found behind the pilots, as no real receiver is told its own.

@@ -58,7 +58,7 @@ internal sealed class DownlinkTransmission
 
     /// <summary>Ticks from the start to the end of the windows.</summary>
     public static long TicksOf(VflBeamformingScenario scenario, SymbolPulse pulse) =>
-        pulse.LengthInSamples(scenario.Downlink.Symbols) + scenario.Sounding.MaxDelaySamples;
+        pulse.LengthInSamples(scenario.Downlink.Symbols) + scenario.Run.Sounding.MaxDelaySamples;
 
     /// <summary>Sends and measures.</summary>
     /// <exception cref="Radio.RadioException">A radio or the way to it failed.</exception>
@@ -73,7 +73,7 @@ internal sealed class DownlinkTransmission
         {
             string id = cells[m].Station.Id;
             await bench.UploadAsync(id, [.. _layers[m].Select(l => l.Waveform)], cancellationToken).ConfigureAwait(false);
-            TxBurst? burst = BeamLayer.Compile(0, _tick, _layers[m], _scenario.Radio.FullScalePowerWatts);
+            TxBurst? burst = BeamLayer.Compile(0, _tick, _layers[m], _scenario.Run.Radio.FullScalePowerWatts);
             if (burst is not null)
             {
                 senders.Add(id);
@@ -190,7 +190,7 @@ internal sealed class DownlinkTransmission
 
     private Waveform Shape(int station, int stream, int round)
     {
-        var random = new CounterRandom(_scenario.Seed, RandomPurpose.SensingSymbols, (uint)station, (uint)round);
+        var random = new CounterRandom(_scenario.Run.Seed, RandomPurpose.SensingSymbols, (uint)station, (uint)round);
         int symbols = _scenario.Downlink.Symbols;
         float[] symbolRe = new float[symbols], symbolIm = new float[symbols];
         double scale = StreamAmplitude / Math.Sqrt(2);

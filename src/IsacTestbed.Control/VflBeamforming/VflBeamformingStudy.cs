@@ -43,16 +43,12 @@ public sealed class VflBeamformingStudy : IArrayStudy
     /// <summary>Subject of the rates: all cells together.</summary>
     public const string Network = "network";
 
-    // The first phase of a run finds out how much room it needs; a sounding that came late is done again.
-    private const int SoundingAttempts = 4;
-
     private readonly VflBeamformingScenario _scenario;
     private readonly VflBeamformingPlanner _planner;
     private readonly SymbolPulse _pulse;
-    private readonly ChannelSounder _sounder;
+    private readonly RoundSounding _sounding;
     private readonly EchoCombiners[] _combiners;
     private readonly Dictionary<string, BeamPolicy> _policies = [];
-    private bool _pilotsStored;
 
     /// <summary>Prepares the study.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -71,8 +67,8 @@ public sealed class VflBeamformingStudy : IArrayStudy
         ];
         _combiners = [.. scenario.Cells.Select(c => new EchoCombiners(c))];
         _pulse = new SymbolPulse(scenario.Downlink.SamplesPerSymbol);
-        _sounder = new ChannelSounder(scenario.Sounding, _pulse, scenario.Radio, Radios);
-        scenario.Calendar.Require(DownlinkOffset + DownlinkTransmission.TicksOf(scenario, _pulse), scenario.Radio.SampleRateHz);
+        _sounding = new RoundSounding(scenario.Run, _pulse, Radios);
+        scenario.Run.Calendar.Require(_sounding.Ticks + DownlinkTransmission.TicksOf(scenario, _pulse), scenario.Run.Radio.SampleRateHz);
     }
 
     /// <summary>The strategies that can be executed: all of the planner's.</summary>
@@ -82,21 +78,10 @@ public sealed class VflBeamformingStudy : IArrayStudy
     public string Family => "vfl-beamforming";
 
     /// <inheritdoc/>
-    public string Name => _scenario.Name;
-
-    /// <inheritdoc/>
-    public ulong Seed => _scenario.Seed;
-
-    /// <inheritdoc/>
-    public int Rounds => _scenario.Rounds;
-
-    /// <inheritdoc/>
-    public RadioSection Tuning => _scenario.Radio;
+    public ArrayRunSection Run => _scenario.Run;
 
     /// <inheritdoc/>
     public IReadOnlyList<ArrayRadio> Radios { get; }
-
-    private long DownlinkOffset => _sounder.Ticks + (2L * _scenario.Sounding.MaxDelaySamples);
 
     /// <inheritdoc/>
     public void Require(IReadOnlyList<string> methods)
@@ -113,14 +98,8 @@ public sealed class VflBeamformingStudy : IArrayStudy
     {
         ArgumentNullException.ThrowIfNull(bench);
         BeamPolicy? policy = PolicyOf(method);
-        if (!_pilotsStored)
-        {
-            await _sounder.UploadAsync(bench, cancellationToken).ConfigureAwait(false);
-            _pilotsStored = true;
-        }
-
-        long tick = _scenario.Calendar.RoundTick(round);
-        SoundedChannels channels = await SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
+        long tick = _scenario.Run.Calendar.RoundTick(round);
+        SoundedChannels channels = await _sounding.SoundAsync(bench, round, cancellationToken).ConfigureAwait(false);
         if (channels.Judge() is { Verdict: not Verdict.Valid, Reason: var doubt })
         {
             return ArrayRound.Unplanned(method, round, [doubt]);
@@ -128,7 +107,7 @@ public sealed class VflBeamformingStudy : IArrayStudy
 
         VflBeamformingCase problem = CaseOf(channels);
         VflBeamformingPlan plan = (policy is null ? _planner.Solve(problem, method, cancellationToken) : _planner.Run(problem, method, policy)).Plan;
-        var transmission = new DownlinkTransmission(_scenario, _pulse, _combiners, channels, plan.Beamformers, round, tick + DownlinkOffset);
+        var transmission = new DownlinkTransmission(_scenario, _pulse, _combiners, channels, plan.Beamformers, round, tick + _sounding.Ticks);
         DownlinkReadings readings = await transmission.ExecuteAsync(bench, cancellationToken).ConfigureAwait(false);
         return new ArrayRound(
             method, round, true, [], new VflBeamformingComparisons(_scenario, _combiners, channels, problem, plan).Of(method, round, readings));
@@ -152,17 +131,6 @@ public sealed class VflBeamformingStudy : IArrayStudy
         }
 
         return policy;
-    }
-
-    private async Task<SoundedChannels> SoundAsync(IArrayBench bench, long tick, CancellationToken cancellationToken)
-    {
-        SoundedChannels channels = await _sounder.SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
-        for (int attempt = 1; attempt < SoundingAttempts && channels.Judge().Verdict != Verdict.Valid; attempt++)
-        {
-            channels = await _sounder.SoundAsync(bench, tick, cancellationToken).ConfigureAwait(false);
-        }
-
-        return channels;
     }
 
     // Noise is what sounding found, as no real receiver is told its own; the combiners of (5) have a norm of one and leave it as it is.

@@ -6,7 +6,8 @@ namespace IsacTestbed.Core;
 /// <remarks>
 /// The caller is worker 0 and takes parts too, so a helper that the system wakes late delays nobody: it finds nothing left. Parts are
 /// claimed by counting down the lower half of a ticket whose upper half is the number of the job; a helper that read an old ticket
-/// fails to swap it. One caller at a time.
+/// fails to swap it. One caller at a time. Its two waits are what it is for: the caller's for the last part, which others are computing at that
+/// moment, and a helper's for work, on a thread of its own and never of the pool.
 /// </remarks>
 public sealed class WorkTeam : IDisposable
 {

@@ -1,24 +1,14 @@
 namespace IsacTestbed.Core;
 
 /// <summary>Users that sense a target and offload tasks to an access point at once: the family iscc on the air, resolved.</summary>
-/// <param name="Name">Short name; part of the run folder's name.</param>
-/// <param name="Seed">The one seed of all randomness.</param>
-/// <param name="Rounds">Rounds of each strategy: fading blocks, each sounded, planned, executed and measured anew.</param>
-/// <param name="RoundSeconds">Length of a round, and of a fading block.</param>
-/// <param name="Radio">Settings common to all radios.</param>
-/// <param name="Sounding">How channels are estimated.</param>
+/// <param name="Run">What all array studies share.</param>
 /// <param name="Offload">How bits become packets.</param>
 /// <param name="Limits">The limits of the problem (P1).</param>
 /// <param name="AccessPoint">The access point.</param>
 /// <param name="Target">The common target.</param>
 /// <param name="Users">The users, at least one, with arrays of one size and distinct ids.</param>
 public sealed record IsccScenario(
-    string Name,
-    ulong Seed,
-    int Rounds,
-    double RoundSeconds,
-    RadioSection Radio,
-    SoundingSection Sounding,
+    ArrayRunSection Run,
     OffloadSection Offload,
     IsccLimits Limits,
     ArraySite AccessPoint,
@@ -26,10 +16,7 @@ public sealed record IsccScenario(
     IReadOnlyList<IsccUserSection> Users)
 {
     /// <summary>Bandwidth B that all users share: the symbol rate.</summary>
-    public double BandwidthHz => Radio.SampleRateHz / Offload.SamplesPerSymbol;
-
-    /// <summary>When its rounds happen.</summary>
-    public ArrayCalendar Calendar => new(Radio, RoundSeconds);
+    public double BandwidthHz => Run.Radio.SampleRateHz / Offload.SamplesPerSymbol;
 
     /// <summary>Reads and checks a scenario.</summary>
     /// <exception cref="ConfigurationException">A key is missing, unknown, of the wrong kind or out of range.</exception>
@@ -38,27 +25,15 @@ public sealed record IsccScenario(
         ArgumentNullException.ThrowIfNull(document);
         ConfigurationObject accessPoint = document.Object("accessPoint");
         var scenario = new IsccScenario(
-            ScenarioName.Read(document),
-            document.UnsignedLong("seed"),
-            document.Integer("rounds", 1, 100_000),
-            document.PositiveNumber("roundSeconds"),
-            RadioSection.Read(document.Object("radio")),
-            SoundingSection.Read(document.Object("sounding")),
+            ArrayRunSection.Read(document),
             OffloadSection.Read(document.Object("offload")),
             IsccLimits.Read(document.Object("limits")),
             ArraySite.Read(accessPoint),
             TargetSection.Read(document.Object("target")),
             [.. document.Objects("users").Select(IsccUserSection.Read)]);
         accessPoint.RejectUnknownKeys();
-        _ = document.TextOr("family", string.Empty);
         document.RejectUnknownKeys();
-        IEnumerable<string> ids = scenario.Users.Select(u => u.Site.Id).Append(scenario.AccessPoint.Id);
-        string? twice = ids.GroupBy(id => id).FirstOrDefault(g => g.Count() > 1)?.Key;
-        if (twice is not null)
-        {
-            throw document.Error("users", $"the id {twice} stands twice; every radio needs its own");
-        }
-
+        ScenarioIds.RequireDistinct(document, "users", scenario.Users.Select(u => u.Site.Id).Append(scenario.AccessPoint.Id));
         int elements = scenario.Users[0].Site.Elements;
         if (scenario.Users.FirstOrDefault(u => u.Site.Elements != elements) is { } other)
         {

@@ -45,12 +45,7 @@ public sealed record Scenario(
             ServerSection.Read(document.Object("server")),
             [.. document.Objects("devices").Select(DeviceSection.Read)]);
         document.RejectUnknownKeys();
-        string? twice = scenario.Devices.Select(d => d.Id).Append(scenario.Server.Id).GroupBy(id => id).FirstOrDefault(g => g.Count() > 1)?.Key;
-        if (twice is not null)
-        {
-            throw document.Error("devices", $"the id {twice} stands twice; every radio needs its own");
-        }
-
+        ScenarioIds.RequireDistinct(document, "devices", scenario.Devices.Select(d => d.Id).Append(scenario.Server.Id));
         double cells = scenario.Devices.Max(d => d.TargetDistanceMeters) * 2 / SpeedOfLightMetersPerSecond * scenario.Radio.SampleRateHz;
         if (cells > scenario.Sensing.RangeCells - 1)
         {

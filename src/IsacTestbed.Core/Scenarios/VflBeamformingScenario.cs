@@ -1,51 +1,32 @@
 namespace IsacTestbed.Core;
 
 /// <summary>Cells whose base stations serve users and sense targets with the same beams: the family vfl-beamforming on the air, resolved.</summary>
-/// <param name="Name">Short name; part of the run folder's name.</param>
-/// <param name="Seed">The one seed of all randomness.</param>
-/// <param name="Rounds">Rounds of each strategy: fading blocks, each sounded, planned, executed and measured anew.</param>
-/// <param name="RoundSeconds">Length of a round, and of a fading block.</param>
-/// <param name="Radio">Settings common to all radios.</param>
-/// <param name="Sounding">How channels are estimated.</param>
+/// <param name="Run">What all array studies share.</param>
 /// <param name="Downlink">What all base stations send at once.</param>
 /// <param name="Propagation">What the emulated air does to it.</param>
 /// <param name="Cells">The cells, with as many antennas, users and targets each.</param>
 /// <param name="VflModel">Checkpoint for method vfl; null for none.</param>
 /// <param name="PerCellModel">Checkpoint for method per-cell-dl; null for none.</param>
 public sealed record VflBeamformingScenario(
-    string Name,
-    ulong Seed,
-    int Rounds,
-    double RoundSeconds,
-    RadioSection Radio,
-    SoundingSection Sounding,
+    ArrayRunSection Run,
     DownlinkSection Downlink,
     MultiCellPropagation Propagation,
     IReadOnlyList<CellSection> Cells,
     string? VflModel = null,
     string? PerCellModel = null)
 {
-    /// <summary>When its rounds happen.</summary>
-    public ArrayCalendar Calendar => new(Radio, RoundSeconds);
-
     /// <summary>Reads and checks a scenario.</summary>
     /// <exception cref="ConfigurationException">A key is missing, unknown, of the wrong kind or out of range.</exception>
     public static VflBeamformingScenario Read(ConfigurationObject document)
     {
         ArgumentNullException.ThrowIfNull(document);
         var scenario = new VflBeamformingScenario(
-            ScenarioName.Read(document),
-            document.UnsignedLong("seed"),
-            document.Integer("rounds", 1, 100_000),
-            document.PositiveNumber("roundSeconds"),
-            RadioSection.Read(document.Object("radio")),
-            SoundingSection.Read(document.Object("sounding")),
+            ArrayRunSection.Read(document),
             DownlinkSection.Read(document.Object("downlink")),
             MultiCellPropagation.Read(document.Object("propagation")),
             [.. document.Objects("cells").Select(CellSection.Read)],
             document.Has("vflModel") ? document.Text("vflModel") : null,
             document.Has("perCellModel") ? document.Text("perCellModel") : null);
-        _ = document.TextOr("family", string.Empty);
         document.RejectUnknownKeys();
         scenario.RequireEqualCells(document);
         return scenario;
@@ -58,13 +39,8 @@ public sealed record VflBeamformingScenario(
             throw document.Error("cells", "the list is empty; there must be one cell at least");
         }
 
-        string? twice = Cells.SelectMany(c => c.Users.Append(c.Station).Select(s => s.Id).Concat(c.Targets.Select(t => t.Id)))
-            .GroupBy(id => id).FirstOrDefault(g => g.Count() > 1)?.Key;
-        if (twice is not null)
-        {
-            throw document.Error("cells", $"the id {twice} stands twice; every station, user and target needs its own");
-        }
-
+        IEnumerable<string> ids = Cells.SelectMany(c => c.Users.Append(c.Station).Select(s => s.Id).Concat(c.Targets.Select(t => t.Id)));
+        ScenarioIds.RequireDistinct(document, "cells", ids, "station, user and target");
         CellSection first = Cells[0];
         if (Cells.FirstOrDefault(c => (c.Station.Elements, c.Users.Count, c.Targets.Count) != (first.Station.Elements, first.Users.Count, first.Targets.Count)) is { } other)
         {

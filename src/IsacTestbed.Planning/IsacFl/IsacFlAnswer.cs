@@ -70,7 +70,7 @@ public sealed record IsacFlAnswer(
                 writer.WriteEndArray();
             }
 
-            WriteNumber(writer, "objective", Feasible ? Objective : null);
+            writer.WriteFinite("objective", Feasible ? Objective : null);
             if (Feasible)
             {
                 WritePlan(writer);
@@ -86,11 +86,11 @@ public sealed record IsacFlAnswer(
 
     private void WritePlan(Utf8JsonWriter writer)
     {
-        WriteNumber(writer, "minSensingSnr", MinSensingSnr);
+        writer.WriteFinite("minSensingSnr", MinSensingSnr);
         if (UpperBound is not null)
         {
-            WriteNumber(writer, "upperBound", UpperBound);
-            WriteNumber(writer, "relativeGap", RelativeGap);
+            writer.WriteFinite("upperBound", UpperBound);
+            writer.WriteFinite("relativeGap", RelativeGap);
         }
 
         if (BoundsRepaired is { } repaired)
@@ -98,33 +98,21 @@ public sealed record IsacFlAnswer(
             writer.WriteBoolean("boundsRepaired", repaired);
         }
 
-        WriteNumber(writer, "convergenceBound", ConvergenceBound);
+        writer.WriteFinite("convergenceBound", ConvergenceBound);
         writer.WriteStartArray("devices");
         foreach (DevicePlan device in Devices)
         {
             writer.WriteStartObject();
             writer.WriteString("id", device.DeviceId);
             writer.WriteNumber("snapshots", device.Snapshots);
-            WriteNumber(writer, "sensingPowerWatts", device.SensingPowerWatts);
-            WriteNumber(writer, "uplinkPowerWatts", device.UplinkPowerWatts);
-            WriteNumber(writer, "samples", device.Samples);
-            WriteNumber(writer, "sensingSnr", device.SensingSnr);
-            WriteNumber(writer, "uploadSuccess", device.UploadSuccess);
+            writer.WriteFinite("sensingPowerWatts", device.SensingPowerWatts);
+            writer.WriteFinite("uplinkPowerWatts", device.UplinkPowerWatts);
+            writer.WriteFinite("samples", device.Samples);
+            writer.WriteFinite("sensingSnr", device.SensingSnr);
+            writer.WriteFinite("uploadSuccess", device.UploadSuccess);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-        {
-            writer.WriteNumber(name, number);
-        }
-        else
-        {
-            writer.WriteNull(name);
-        }
     }
 }

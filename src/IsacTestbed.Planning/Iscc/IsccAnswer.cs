@@ -57,12 +57,12 @@ public sealed record IsccAnswer(
                 writer.WriteEndArray();
             }
 
-            WriteNumber(writer, "objective", EnergyCost);
-            WriteNumber(writer, "energyCost", EnergyCost);
+            writer.WriteFinite("objective", EnergyCost);
+            writer.WriteFinite("energyCost", EnergyCost);
             if (LowerBound is not null)
             {
-                WriteNumber(writer, "lowerBound", LowerBound);
-                WriteNumber(writer, "relativeGap", RelativeGap);
+                writer.WriteFinite("lowerBound", LowerBound);
+                writer.WriteFinite("relativeGap", RelativeGap);
             }
 
             if (Plan is { } plan && Check is { } check)
@@ -80,27 +80,27 @@ public sealed record IsccAnswer(
 
     private static void WritePlan(Utf8JsonWriter writer, IsccPlan plan, PlanCheck check)
     {
-        WriteNumbers(writer, "offloading", plan.Offloading);
+        writer.WriteNumbers("offloading", plan.Offloading);
         WriteVectors(writer, "dataBeams", plan.DataBeams);
         WriteVectors(writer, "sensingBeams", plan.SensingBeams);
         WriteVectors(writer, "apCombiners", plan.ApCombiners);
         WriteVectors(writer, "ueCombiners", plan.UeCombiners);
-        WriteNumbers(writer, "ueCyclesPerSecond", plan.UeCyclesPerSecond);
-        WriteNumbers(writer, "apCyclesPerSecond", plan.ApCyclesPerSecond);
+        writer.WriteNumbers("ueCyclesPerSecond", plan.UeCyclesPerSecond);
+        writer.WriteNumbers("apCyclesPerSecond", plan.ApCyclesPerSecond);
         writer.WriteStartArray("users");
         foreach (IsccUserFigures user in check.Users)
         {
             writer.WriteStartObject();
-            WriteNumber(writer, "bandwidthHz", user.BandwidthHz);
-            WriteNumber(writer, "communicationSinr", user.CommunicationSinr);
-            WriteNumber(writer, "sensingSinr", user.SensingSinr);
-            WriteNumber(writer, "rateBitsPerSecond", user.RateBitsPerSecond);
-            WriteNumber(writer, "powerWatts", user.PowerWatts);
-            WriteNumber(writer, "uploadSeconds", user.UploadSeconds);
-            WriteNumber(writer, "localLatencySeconds", user.LocalLatencySeconds);
-            WriteNumber(writer, "offloadLatencySeconds", user.OffloadLatencySeconds);
-            WriteNumber(writer, "ueEnergyJoules", user.UeEnergyJoules);
-            WriteNumber(writer, "apEnergyJoules", user.ApEnergyJoules);
+            writer.WriteFinite("bandwidthHz", user.BandwidthHz);
+            writer.WriteFinite("communicationSinr", user.CommunicationSinr);
+            writer.WriteFinite("sensingSinr", user.SensingSinr);
+            writer.WriteFinite("rateBitsPerSecond", user.RateBitsPerSecond);
+            writer.WriteFinite("powerWatts", user.PowerWatts);
+            writer.WriteFinite("uploadSeconds", user.UploadSeconds);
+            writer.WriteFinite("localLatencySeconds", user.LocalLatencySeconds);
+            writer.WriteFinite("offloadLatencySeconds", user.OffloadLatencySeconds);
+            writer.WriteFinite("ueEnergyJoules", user.UeEnergyJoules);
+            writer.WriteFinite("apEnergyJoules", user.ApEnergyJoules);
             writer.WriteEndObject();
         }
 
@@ -115,35 +115,12 @@ public sealed record IsccAnswer(
             writer.WriteStartArray();
             foreach (Complex entry in vector)
             {
-                writer.WriteRawValue(FormattableString.Invariant($"[{entry.Real:R}, {entry.Imaginary:R}]"));
+                writer.WriteComplex(entry);
             }
 
             writer.WriteEndArray();
         }
 
         writer.WriteEndArray();
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter writer, string name, IReadOnlyList<double> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (double value in values)
-        {
-            writer.WriteNumberValue(value);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-        {
-            writer.WriteNumber(name, number);
-        }
-        else
-        {
-            writer.WriteNull(name);
-        }
     }
 }

@@ -73,10 +73,10 @@ public sealed record OtaFeelAnswer(
         {
             writer.WriteNumber("lowerBound", bound);
             writer.WriteNumber("relativeGap", gap);
-            WriteCompact(writer, "startErrors", compact => WriteNumbers(compact, StartErrors));
+            WriteCompact(writer, "startErrors", compact => compact.WriteNumbers(StartErrors));
         }
 
-        WriteCompact(writer, "trace", compact => WriteNumbers(compact, Trace));
+        WriteCompact(writer, "trace", compact => compact.WriteNumbers(Trace));
         WriteCompact(writer, "pulses", compact =>
         {
             compact.WriteStartArray();
@@ -102,17 +102,6 @@ public sealed record OtaFeelAnswer(
 
         writer.WritePropertyName(name);
         writer.WriteRawValue(buffer.WrittenSpan);
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter writer, IReadOnlyList<double> numbers)
-    {
-        writer.WriteStartArray();
-        foreach (double number in numbers)
-        {
-            writer.WriteNumberValue(number);
-        }
-
-        writer.WriteEndArray();
     }
 
     private static void WriteMatrices(Utf8JsonWriter writer, IReadOnlyList<ComplexMatrix> matrices)

@@ -53,10 +53,10 @@ public sealed record VflBeamformingAnswer(string Method, VflBeamformingPlan Plan
                 writer.WriteBoolean("withinTraining", within);
             }
 
-            WriteNumbers(writer, "powerWatts", Plan.PowerWatts);
+            writer.WriteNumbers("powerWatts", Plan.PowerWatts);
             if (StartValues.Count > 0)
             {
-                WriteNumbers(writer, "startValues", StartValues);
+                writer.WriteNumbers("startValues", StartValues);
             }
 
             WriteUsers(writer);
@@ -121,24 +121,13 @@ public sealed record VflBeamformingAnswer(string Method, VflBeamformingPlan Plan
                 writer.WriteStartArray();
                 for (int k = 0; k < matrix.Columns; k++)
                 {
-                    writer.WriteRawValue(FormattableString.Invariant($"[{matrix[i, k].Real:R}, {matrix[i, k].Imaginary:R}]"));
+                    writer.WriteComplex(matrix[i, k]);
                 }
 
                 writer.WriteEndArray();
             }
 
             writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter writer, string name, IReadOnlyList<double> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (double value in values)
-        {
-            writer.WriteNumberValue(value);
         }
 
         writer.WriteEndArray();

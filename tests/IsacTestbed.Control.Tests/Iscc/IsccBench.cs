@@ -15,12 +15,7 @@ internal static class IsccBench
     /// <summary>The scenario, small enough for many rounds.</summary>
     public static IsccScenario Scenario(
         int soundingSymbols = 512, double soundingWatts = 0.01, int measuredSlots = 1, double taskBits = 1e4, double rateShare = 1) => new(
-        "test",
-        3,
-        64,
-        0.01,
-        new RadioSection(40e6, 28e9, 1),
-        new SoundingSection(soundingSymbols, soundingWatts, 8),
+        new ArrayRunSection("test", 3, 64, 0.01, new RadioSection(40e6, 28e9, 1), new SoundingSection(soundingSymbols, soundingWatts, 8)),
         new OffloadSection(2, 4096, 2, measuredSlots, 0.01, 1, 4, rateShare),
         new IsccLimits(0.01, -6, 10e9, 10),
         new ArraySite("ap", 0, 0, 10, 0, 4, Noise),
@@ -30,12 +25,12 @@ internal static class IsccBench
     /// <summary>The truth behind it.</summary>
     public static AirScene Scene(IsccScenario scenario)
     {
-        double wavelength = AirScene.SpeedOfLight / scenario.Radio.CarrierFrequencyHz;
+        double wavelength = AirScene.SpeedOfLight / scenario.Run.Radio.CarrierFrequencyHz;
         return new AirScene
         {
-            Seed = scenario.Seed,
-            SampleRateHz = scenario.Radio.SampleRateHz,
-            CarrierFrequencyHz = scenario.Radio.CarrierFrequencyHz,
+            Seed = scenario.Run.Seed,
+            SampleRateHz = scenario.Run.Radio.SampleRateHz,
+            CarrierFrequencyHz = scenario.Run.Radio.CarrierFrequencyHz,
             Nodes = [.. scenario.Users.Select(u => Node(u.Site)), Node(scenario.AccessPoint) with { TxChannels = 0 }],
             Links =
             [
@@ -44,7 +39,7 @@ internal static class IsccBench
                     Transmitter = u.Site.Id,
                     Receiver = "ap",
                     Gain = new LinkGain.PathLoss(Math.Pow(wavelength / (4 * Math.PI), 2), 2),
-                    Fading = Fading.Rician(10, scenario.Calendar.RoundTicks),
+                    Fading = Fading.Rician(10, scenario.Run.Calendar.RoundTicks),
                 }),
             ],
             Targets = [new AirTarget.Moving { Id = "target", Position = new Position(scenario.Target.X, scenario.Target.Y, scenario.Target.Z) }],

@@ -86,7 +86,7 @@ public sealed class IsccStudyTests
     public async Task Run_LostSamplesInOneSlot_AreDroppedAndThePacketIsSentAgain()
     {
         IsccScenario scenario = IsccBench.Scenario(taskBits: 4e4, measuredSlots: 3);
-        long sounding = scenario.Calendar.RoundTick(0), inSecondSlot = sounding + FirstSlot(scenario) + scenario.Offload.SlotSamples + 1000;
+        long sounding = scenario.Run.Calendar.RoundTick(0), inSecondSlot = sounding + FirstSlot(scenario) + scenario.Offload.SlotSamples + 1000;
         List<ArrayRound> rounds = await IsccBench.RunAsync(
             scenario, 1, before: bench => Inject(bench, "ap", inSecondSlot, 60));
         Comparison[] all = [.. rounds[0].Comparisons];
@@ -103,7 +103,7 @@ public sealed class IsccStudyTests
     public async Task Run_LostSamplesInEverySlot_MeasureNothing()
     {
         IsccScenario scenario = IsccBench.Scenario();
-        long first = scenario.Calendar.RoundTick(0) + FirstSlot(scenario);
+        long first = scenario.Run.Calendar.RoundTick(0) + FirstSlot(scenario);
         List<ArrayRound> rounds = await IsccBench.RunAsync(scenario, 1, before: bench => Inject(bench, "user-1", first + 1000, 60));
         Comparison sensing = rounds[0].Comparisons.Single(c => c.Subject == "user-1" && c.Quantity == "sensing SINR on the air");
         Assert.Equal((Verdict.Inconclusive, null), (sensing.Verdict, sensing.Measured));
@@ -118,7 +118,7 @@ public sealed class IsccStudyTests
     {
         IsccScenario scenario = IsccBench.Scenario();
         List<ArrayRound> rounds = await IsccBench.RunAsync(
-            scenario, 1, before: bench => Inject(bench, "ap", scenario.Calendar.RoundTick(0) + 500, 50));
+            scenario, 1, before: bench => Inject(bench, "ap", scenario.Run.Calendar.RoundTick(0) + 500, 50));
         Assert.False(rounds[0].Planned);
         Assert.Empty(rounds[0].Comparisons);
         Assert.Contains("sounding user-1 to ap: receiver: Overflow", rounds[0].Reasons[0], StringComparison.Ordinal);
@@ -138,7 +138,7 @@ public sealed class IsccStudyTests
 
     private static long FirstSlot(IsccScenario scenario) =>
         new Control.Arrays.ChannelSounder(
-            scenario.Sounding, new Dsp.Waveforms.SymbolPulse(2), scenario.Radio,
+            scenario.Run.Sounding, new Dsp.Waveforms.SymbolPulse(2), scenario.Run.Radio,
             [new("user-1", 4, 4), new("user-2", 4, 4), new("ap", 0, 4)]).Ticks;
 
     // In standard deviations: the interval is symmetric in the logarithm to first order, and 1.96 deviations wide on each side.

@@ -42,8 +42,7 @@ public sealed class AirTrainingTests
     {
         OtaFeelScenario scenario = OtaFeelAir.Scenario with
         {
-            Radio = OtaFeelAir.Scenario.Radio with { FullScalePowerWatts = 2000 },
-            RoundSeconds = 8,
+            Run = OtaFeelAir.Scenario.Run with { Radio = OtaFeelAir.Scenario.Run.Radio with { FullScalePowerWatts = 2000 }, RoundSeconds = 8 },
             Training = OtaFeelAir.Scenario.Training with { Steps = 20 },
             Frame = OtaFeelAir.Scenario.Frame with { Frames = 20 },
         };

@@ -65,9 +65,9 @@ public sealed class FrameTransmissionTests
     {
         await using var bench = new AirBench(OtaFeelAir.Scene(scenario));
         var pulse = new SymbolPulse(scenario.Frame.SamplesPerSymbol);
-        var sounder = new ChannelSounder(scenario.Sounding, pulse, scenario.Radio, scenario.Radios);
+        var sounder = new ChannelSounder(scenario.Run.Sounding, pulse, scenario.Run.Radio, scenario.Radios);
         await sounder.UploadAsync(bench, CancellationToken.None);
-        long tick = scenario.Calendar.RoundTick(0);
+        long tick = scenario.Run.Calendar.RoundTick(0);
         SoundedChannels channels = await sounder.SoundAsync(bench, tick, CancellationToken.None);
         var problem = new OtaFeelCase(
             scenario.Frame.PulseLength, 1, 0.1, [.. scenario.Devices.Select(_ => scenario.SensingNoiseWatts)], 1, double.MaxValue,

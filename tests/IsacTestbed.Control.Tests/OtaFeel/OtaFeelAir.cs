@@ -9,12 +9,7 @@ namespace IsacTestbed.Control.Tests.OtaFeel;
 internal static class OtaFeelAir
 {
     public static OtaFeelScenario Scenario { get; } = new(
-        "small",
-        3,
-        4,
-        1,
-        new RadioSection(20e3, 3.5e9, 100),
-        new SoundingSection(512, 1, 4),
+        new ArrayRunSection("small", 3, 4, 1, new RadioSection(20e3, 3.5e9, 100), new SoundingSection(512, 1, 4)),
         new FrameSection(4, 32, 24, 2, 1, 0.8, 2),
         new AggregationServer("server", 6, 0.1, 0, 0),
         4,
@@ -30,9 +25,9 @@ internal static class OtaFeelAir
 
     public static AirScene Scene(OtaFeelScenario scenario) => new()
     {
-        Seed = scenario.Seed,
-        SampleRateHz = scenario.Radio.SampleRateHz,
-        CarrierFrequencyHz = scenario.Radio.CarrierFrequencyHz,
+        Seed = scenario.Run.Seed,
+        SampleRateHz = scenario.Run.Radio.SampleRateHz,
+        CarrierFrequencyHz = scenario.Run.Radio.CarrierFrequencyHz,
         Nodes =
         [
             .. scenario.Devices.Select(d => new AirNode
@@ -40,7 +35,7 @@ internal static class OtaFeelAir
                 Id = d.Id,
                 Position = At(d.Place),
                 Array = new UniformLinearArray(scenario.DeviceElements, IsVertical: true),
-                FullScalePowerWatts = scenario.Radio.FullScalePowerWatts,
+                FullScalePowerWatts = scenario.Run.Radio.FullScalePowerWatts,
                 NoisePowerWatts = scenario.SensingNoiseWatts * scenario.Frame.SamplesPerSymbol,
             }),
             new AirNode
@@ -57,7 +52,7 @@ internal static class OtaFeelAir
         [
             .. scenario.Devices.Select(d => new DirectLink
             {
-                Transmitter = d.Id, Receiver = scenario.Server.Id, Gain = new LinkGain.Explicit(1), Fading = Fading.Rayleigh(scenario.Calendar.RoundTicks),
+                Transmitter = d.Id, Receiver = scenario.Server.Id, Gain = new LinkGain.Explicit(1), Fading = Fading.Rayleigh(scenario.Run.Calendar.RoundTicks),
             }),
         ],
         Targets = [new AirTarget.Moving { Id = "target", Position = At(scenario.Echo.Target) }],

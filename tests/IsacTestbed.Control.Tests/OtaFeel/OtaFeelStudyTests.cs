@@ -31,7 +31,7 @@ public sealed class OtaFeelStudyTests
     [Fact]
     public async Task RunRound_ShortPilots_CostWhatTheErrorsOfSoundingSay()
     {
-        OtaFeelScenario scenario = OtaFeelAir.Scenario with { Sounding = new SoundingSection(24, 1, 4) };
+        OtaFeelScenario scenario = OtaFeelAir.Scenario with { Run = OtaFeelAir.Scenario.Run with { Sounding = new SoundingSection(24, 1, 4) } };
 
         IReadOnlyList<ArrayRound> rounds = await RunAsync(scenario, AirMethods.CommonPulse, 4);
 
@@ -82,9 +82,9 @@ public sealed class OtaFeelStudyTests
     {
         OtaFeelScenario scenario = OtaFeelAir.Scenario;
         await using var bench = new AirBench(OtaFeelAir.Scene(scenario));
-        var sounder = new ChannelSounder(scenario.Sounding, new SymbolPulse(scenario.Frame.SamplesPerSymbol), scenario.Radio, scenario.Radios);
+        var sounder = new ChannelSounder(scenario.Run.Sounding, new SymbolPulse(scenario.Frame.SamplesPerSymbol), scenario.Run.Radio, scenario.Radios);
         await bench.Air.Radios.Single(r => r.Description.RadioId == scenario.Server.Id).InjectAsync(
-            new Radio.InjectedFault(Radio.InjectedFaultKind.Overflow, scenario.Calendar.RoundTick(0) + sounder.Ticks + 200, 50), CancellationToken.None);
+            new Radio.InjectedFault(Radio.InjectedFaultKind.Overflow, scenario.Run.Calendar.RoundTick(0) + sounder.Ticks + 200, 50), CancellationToken.None);
 
         ArrayRound round = await new OtaFeelStudy(scenario).RunRoundAsync(bench, AirMethods.SplitFrame, 0, CancellationToken.None);
 

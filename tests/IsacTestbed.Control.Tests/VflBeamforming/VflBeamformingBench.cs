@@ -16,12 +16,7 @@ internal static class VflBeamformingBench
 
     /// <summary>The scenario. Neighbours' targets are far enough away that their echoes, which the paper has not, stay below the noise.</summary>
     public static VflBeamformingScenario Scenario(int soundingSymbols = 4096, double soundingWatts = 0.4, int symbols = 1024, ulong seed = 5) => new(
-        "test",
-        seed,
-        64,
-        0.05,
-        new RadioSection(500e3, 3.5e9, 100),
-        new SoundingSection(soundingSymbols, soundingWatts, 2),
+        new ArrayRunSection("test", seed, 64, 0.05, new RadioSection(500e3, 3.5e9, 100), new SoundingSection(soundingSymbols, soundingWatts, 2)),
         new DownlinkSection(2, symbols, 0.1, 0.5),
         new MultiCellPropagation(-65.3, 12.5, 3.6, 20, 4.77),
         [
@@ -33,16 +28,16 @@ internal static class VflBeamformingBench
     public static AirScene Scene(VflBeamformingScenario scenario)
     {
         MultiCellPropagation p = scenario.Propagation;
-        double wavelength = AirScene.SpeedOfLight / scenario.Radio.CarrierFrequencyHz, freeSpace = Math.Pow(wavelength / (4 * Math.PI), 2);
-        var fading = Fading.Rician(3, scenario.Calendar.RoundTicks);
+        double wavelength = AirScene.SpeedOfLight / scenario.Run.Radio.CarrierFrequencyHz, freeSpace = Math.Pow(wavelength / (4 * Math.PI), 2);
+        var fading = Fading.Rician(3, scenario.Run.Calendar.RoundTicks);
         var toUser = new LinkGain.PathLoss(Math.Pow(10, p.UserGainDb / 10) * Math.Pow(p.ReferenceMeters, p.UserPathLoss), p.UserPathLoss);
         var toStation = new LinkGain.PathLoss(freeSpace * Math.Pow(10, -p.StationLossDb / 10), 2);
         string[] stations = [.. scenario.Cells.Select(c => c.Station.Id)];
         return new AirScene
         {
-            Seed = scenario.Seed,
-            SampleRateHz = scenario.Radio.SampleRateHz,
-            CarrierFrequencyHz = scenario.Radio.CarrierFrequencyHz,
+            Seed = scenario.Run.Seed,
+            SampleRateHz = scenario.Run.Radio.SampleRateHz,
+            CarrierFrequencyHz = scenario.Run.Radio.CarrierFrequencyHz,
             Nodes =
             [
                 .. scenario.Cells.Select(c => Node(scenario, c.Station)),
@@ -102,7 +97,7 @@ internal static class VflBeamformingBench
         Id = site.Id,
         Position = new Position(site.X, site.Y, site.Z),
         Array = new UniformLinearArray(site.Elements, BroadsideAzimuthRadians: site.BroadsideDegrees * Math.PI / 180),
-        FullScalePowerWatts = scenario.Radio.FullScalePowerWatts,
+        FullScalePowerWatts = scenario.Run.Radio.FullScalePowerWatts,
         NoisePowerWatts = scenario.Downlink.SamplesPerSymbol * site.NoiseWatts,
     };
 }

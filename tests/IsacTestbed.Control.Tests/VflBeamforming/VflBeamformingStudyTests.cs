@@ -85,7 +85,7 @@ public sealed class VflBeamformingStudyTests
     public async Task Run_LostSamplesAtOneUser_LeaveTheOthersFigures()
     {
         VflBeamformingScenario scenario = VflBeamformingBench.Scenario();
-        long downlink = scenario.Calendar.RoundTick(0) + Sounding(scenario) + 500;
+        long downlink = scenario.Run.Calendar.RoundTick(0) + Sounding(scenario) + 500;
         List<ArrayRound> rounds = await VflBeamformingBench.RunAsync(
             scenario, 1, VflBeamformingMethods.Mrt, bench => Inject(bench, "user-1-2", downlink, 60));
         Comparison[] users = Of(rounds, VflBeamformingStudy.UserSinr, mayDoubt: true);
@@ -103,7 +103,7 @@ public sealed class VflBeamformingStudyTests
     {
         VflBeamformingScenario scenario = VflBeamformingBench.Scenario();
         List<ArrayRound> rounds = await VflBeamformingBench.RunAsync(
-            scenario, 1, VflBeamformingMethods.Mrt, bench => Inject(bench, "station-2", scenario.Calendar.RoundTick(0) + 500, 50));
+            scenario, 1, VflBeamformingMethods.Mrt, bench => Inject(bench, "station-2", scenario.Run.Calendar.RoundTick(0) + 500, 50));
         Assert.False(rounds[0].Planned);
         Assert.Contains("sounding station-1 to station-2: receiver: Overflow", rounds[0].Reasons[0], StringComparison.Ordinal);
     }
@@ -127,7 +127,7 @@ public sealed class VflBeamformingStudyTests
     }
 
     private static long Sounding(VflBeamformingScenario scenario) => new Control.Arrays.ChannelSounder(
-        scenario.Sounding, new Dsp.Waveforms.SymbolPulse(2), scenario.Radio,
+        scenario.Run.Sounding, new Dsp.Waveforms.SymbolPulse(2), scenario.Run.Radio,
         [new("station-1", 6, 6), new("station-2", 6, 6), new("user-1-1", 0, 1)]).Ticks;
 
     private static Task Inject(AirBench bench, string radio, long tick, long ticks) =>

@@ -1,5 +1,4 @@
 using IsacTestbed.Planning.VflBeamforming;
-using IsacTestbed.Planning.VflBeamforming.Training;
 using static IsacTestbed.Cli.Reproduction.VflBeamforming.VflBeamformingFigures;
 
 namespace IsacTestbed.Cli.Reproduction.VflBeamforming;
@@ -8,27 +7,16 @@ namespace IsacTestbed.Cli.Reproduction.VflBeamforming;
 internal static class CommunicationFigure
 {
     private const double Rho = 0.99;
-    private const string Ours = "VFL, ours";
-    private const string Papers = "VFL, paper's network";
-    private const string PerCell = "per-cell, ours";
 
     /// <summary>Trains and plans.</summary>
     public static FigureResult Create(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken)
     {
         var networks = new FigureNetworks(options.Budget == "quick", options.Seed, progress);
-        var scene = new MultiCellScene();
-        BeamPolicy[] policies = FigureNetworks.SideBySide(
-            cancellationToken,
-            () => networks.Ours(VflBeamformingMethods.Vfl, Rho, Rho, 0, scene, cancellationToken),
-            () => networks.Papers(Rho, 0, cancellationToken),
-            () => networks.Ours(VflBeamformingMethods.PerCell, Rho, Rho, 0, scene, cancellationToken));
         BeamScheme[] schemes =
         [
             new("gradient", VflBeamformingMethods.Gradient),
             new("WMMSE", VflBeamformingMethods.Wmmse),
-            new(Ours, VflBeamformingMethods.Vfl, policies[0]),
-            new(Papers, VflBeamformingMethods.Vfl, policies[1]),
-            new(PerCell, VflBeamformingMethods.PerCell, policies[2]),
+            .. networks.Learned(Rho, cancellationToken),
             new("MRT", VflBeamformingMethods.Mrt),
             new("IMT", VflBeamformingMethods.Imt),
         ];

@@ -29,6 +29,23 @@ internal sealed record FigureNetworks(bool Quick, ulong Seed, TextWriter Progres
         return policies;
     }
 
+    /// <summary>Trains the three kinds of networks for one weight of the rates and all SNRs, and gives their curves.</summary>
+    public BeamScheme[] Learned(double rho, CancellationToken cancellationToken)
+    {
+        var scene = new MultiCellScene();
+        BeamPolicy[] policies = SideBySide(
+            cancellationToken,
+            () => Ours(VflBeamformingMethods.Vfl, rho, rho, 0, scene, cancellationToken),
+            () => Papers(rho, 0, cancellationToken),
+            () => Ours(VflBeamformingMethods.PerCell, rho, rho, 0, scene, cancellationToken));
+        return
+        [
+            new(VflBeamformingFigures.Ours, VflBeamformingMethods.Vfl, policies[0]),
+            new(VflBeamformingFigures.Papers, VflBeamformingMethods.Vfl, policies[1]),
+            new(VflBeamformingFigures.PerCell, VflBeamformingMethods.PerCell, policies[2]),
+        ];
+    }
+
     /// <summary>Our networks, trained over the federation or cell by cell.</summary>
     public BeamPolicy Ours(string method, double leastRho, double mostRho, double leastSnrDb, MultiCellScene scene, CancellationToken cancellationToken) =>
         Train(

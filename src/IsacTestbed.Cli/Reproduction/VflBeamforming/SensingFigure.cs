@@ -1,5 +1,4 @@
 using IsacTestbed.Planning.VflBeamforming;
-using IsacTestbed.Planning.VflBeamforming.Training;
 using static IsacTestbed.Cli.Reproduction.VflBeamforming.VflBeamformingFigures;
 
 namespace IsacTestbed.Cli.Reproduction.VflBeamforming;
@@ -8,26 +7,15 @@ namespace IsacTestbed.Cli.Reproduction.VflBeamforming;
 internal static class SensingFigure
 {
     private const double Rho = 0.01;
-    private const string Ours = "VFL, ours";
-    private const string Papers = "VFL, paper's network";
-    private const string PerCell = "per-cell, ours";
 
     /// <summary>Trains and plans.</summary>
     public static FigureResult Create(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken)
     {
         var networks = new FigureNetworks(options.Budget == "quick", options.Seed, progress);
-        var scene = new MultiCellScene();
-        BeamPolicy[] policies = FigureNetworks.SideBySide(
-            cancellationToken,
-            () => networks.Ours(VflBeamformingMethods.Vfl, Rho, Rho, 0, scene, cancellationToken),
-            () => networks.Papers(Rho, 0, cancellationToken),
-            () => networks.Ours(VflBeamformingMethods.PerCell, Rho, Rho, 0, scene, cancellationToken));
         BeamScheme[] schemes =
         [
             new("gradient", VflBeamformingMethods.Gradient),
-            new(Ours, VflBeamformingMethods.Vfl, policies[0]),
-            new(Papers, VflBeamformingMethods.Vfl, policies[1]),
-            new(PerCell, VflBeamformingMethods.PerCell, policies[2]),
+            .. networks.Learned(Rho, cancellationToken),
             new("CBF", VflBeamformingMethods.Cbf),
         ];
         var sweep = SnrSweep.Run(schemes, Rho, plan => plan.SensingRate, networks.Draws, options.Seed, cancellationToken);

@@ -7,6 +7,15 @@ internal static class VflBeamformingFigures
     public const string OpenFigures =
         "The paper defines neither SNR, placement, G_{n,m}, the round-trip law, IMT nor time sharing. Here: SNR of a user 125 m away per antenna; three base stations 866 m apart that look at their common centre; users 100 to 500 m, targets 100 to 250 m away in a sector of 120 degrees; echoes fall with the fourth power of the distance; the neighbours' signals lie 18 dB above an echo from 250 m. Ratios depend on these choices, above all those of sensing.";
 
+    /// <summary>Curve of our networks, trained over the federation.</summary>
+    public const string Ours = "VFL, ours";
+
+    /// <summary>Curve of the paper's networks, trained over the federation.</summary>
+    public const string Papers = "VFL, paper's network";
+
+    /// <summary>Curve of our networks, trained cell by cell.</summary>
+    public const string PerCell = "per-cell, ours";
+
     /// <summary>Computes one.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static FigureResult Create(ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken) => options.Figure switch
