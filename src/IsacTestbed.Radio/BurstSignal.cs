@@ -18,7 +18,7 @@ public sealed class BurstSignal(TxBurst burst, IReadOnlyList<Waveform> waveforms
     public IReadOnlyList<Waveform> Waveforms => waveforms;
 
     /// <summary>Samples until the longest layer has ended.</summary>
-    public int Length { get; } = waveforms.Max(w => w.Length);
+    public int Length { get; } = Longest(waveforms);
 
     /// <summary>Transmit channels.</summary>
     public int ChannelCount => burst.Layers[0].Weights.Count;
@@ -81,6 +81,18 @@ public sealed class BurstSignal(TxBurst burst, IReadOnlyList<Waveform> waveforms
                 Add((float)weight.Real, (float)weight.Imaginary, waveforms[l].Real.Slice(first, count), waveforms[l].Imaginary.Slice(first, count), real, imaginary);
             }
         }
+    }
+
+    // Schedules have tens of thousands of bursts, each of which is looked at several times.
+    private static int Longest(IReadOnlyList<Waveform> waveforms)
+    {
+        int longest = 0;
+        for (int l = 0; l < waveforms.Count; l++)
+        {
+            longest = Math.Max(longest, waveforms[l].Length);
+        }
+
+        return longest;
     }
 
     private static void Add(

@@ -23,7 +23,13 @@ public sealed class WaveformStore(RadioDescription radio)
     public BurstSignal SignalOf(TxBurst burst)
     {
         ArgumentNullException.ThrowIfNull(burst);
-        return new BurstSignal(burst, [.. burst.Layers.Select(layer => Find(burst, layer))]);
+        var waveforms = new Waveform[burst.Layers.Count];
+        for (int l = 0; l < waveforms.Length; l++)
+        {
+            waveforms[l] = Find(burst, burst.Layers[l]);
+        }
+
+        return new BurstSignal(burst, waveforms);
     }
 
     /// <summary>The signal of a burst that the radio can send: it fits the channels, the interval and the converter.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace IsacTestbed.Core;
 
 /// <summary>What one radio does: bursts to send and windows to receive, in ticks of the radio's sample clock.</summary>
@@ -18,42 +20,96 @@ public sealed record BurstSchedule(string RadioId, IReadOnlyList<TxBurst> Bursts
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(RadioId);
-        long free = long.MinValue;
         var ids = new HashSet<int>();
+        long free = long.MinValue;
         foreach (TxBurst burst in Bursts)
         {
-            string name = $"Radio {RadioId}, burst {burst.BurstId}";
-            Require(ids.Add(burst.BurstId), $"{name}: the identifier stands twice.");
-            Require(burst.Repeats >= 1, $"{name}: {burst.Repeats} repeats; at least 1.");
-            Require(burst.IntervalTicks >= 1, $"{name}: an interval of {burst.IntervalTicks} ticks; at least 1.");
-            Require(burst.Amplitude is >= 0 and <= 1, $"{name}: amplitude {burst.Amplitude}; from 0 to 1 of full scale.");
-            Require(burst.Layers.Count > 0, $"{name}: no layers; at least one waveform is sent.");
-            Require(burst.Layers.All(l => l.Weights.Count > 0), $"{name}: no weights; one per transmit channel.");
-            Require(
-                burst.Layers.All(l => l.Weights.Count == burst.Layers[0].Weights.Count),
-                $"{name}: layers with {string.Join(" and ", burst.Layers.Select(l => l.Weights.Count).Distinct())} weights; all have one per transmit channel.");
-            Require(burst.Layers.All(l => l.Weights.All(w => w.Magnitude <= 1 + 1e-9)), $"{name}: a weight exceeds magnitude 1.");
-            Require(burst.StartTick >= free, $"{name}: starts at tick {burst.StartTick}, before the previous burst ends at {free}.");
+            // A schedule has tens of thousands of bursts and is checked on both sides of the wire: words are made for a wrong one only.
+            string? problem = !ids.Add(burst.BurstId) ? "the identifier stands twice." : ProblemOf(burst, free);
+            if (problem is not null)
+            {
+                throw new ArgumentException($"Radio {RadioId}, burst {burst.BurstId}: {problem}");
+            }
+
             free = burst.EndTick;
         }
 
-        free = long.MinValue;
         ids.Clear();
+        free = long.MinValue;
         foreach (RxWindow window in Windows)
         {
-            string name = $"Radio {RadioId}, window {window.WindowId}";
-            Require(ids.Add(window.WindowId), $"{name}: the identifier stands twice.");
-            Require(window.SampleCount >= 1, $"{name}: {window.SampleCount} samples; at least 1.");
-            Require(window.StartTick >= free, $"{name}: starts at tick {window.StartTick}, before the previous window ends at {free}.");
+            string? problem = !ids.Add(window.WindowId) ? "the identifier stands twice." : ProblemOf(window, free);
+            if (problem is not null)
+            {
+                throw new ArgumentException($"Radio {RadioId}, window {window.WindowId}: {problem}");
+            }
+
             free = window.EndTick;
         }
     }
 
-    private static void Require(bool condition, string message)
+    private static string? ProblemOf(TxBurst burst, long free)
     {
-        if (!condition)
+        if (burst.Repeats < 1)
         {
-            throw new ArgumentException(message);
+            return $"{burst.Repeats} repeats; at least 1.";
         }
+
+        if (burst.IntervalTicks < 1)
+        {
+            return $"an interval of {burst.IntervalTicks} ticks; at least 1.";
+        }
+
+        if (!(burst.Amplitude is >= 0 and <= 1))
+        {
+            return $"amplitude {burst.Amplitude}; from 0 to 1 of full scale.";
+        }
+
+        return ProblemOf(burst.Layers)
+            ?? (burst.StartTick < free ? $"starts at tick {burst.StartTick}, before the previous burst ends at {free}." : null);
+    }
+
+    private static string? ProblemOf(IReadOnlyList<TxLayer> layers)
+    {
+        if (layers.Count == 0)
+        {
+            return "no layers; at least one waveform is sent.";
+        }
+
+        int channels = layers[0].Weights.Count;
+        for (int l = 0; l < layers.Count; l++)
+        {
+            IReadOnlyList<Complex> weights = layers[l].Weights;
+            if (weights.Count == 0)
+            {
+                return "no weights; one per transmit channel.";
+            }
+
+            if (weights.Count != channels)
+            {
+                return $"layers with {channels} and {weights.Count} weights; all have one per transmit channel.";
+            }
+
+            for (int channel = 0; channel < channels; channel++)
+            {
+                // Written so that what is not a number is refused.
+                if (!(weights[channel].Magnitude <= 1 + 1e-9))
+                {
+                    return "a weight exceeds magnitude 1.";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? ProblemOf(RxWindow window, long free)
+    {
+        if (window.SampleCount < 1)
+        {
+            return $"{window.SampleCount} samples; at least 1.";
+        }
+
+        return window.StartTick < free ? $"starts at tick {window.StartTick}, before the previous window ends at {free}." : null;
     }
 }

@@ -48,6 +48,17 @@ internal static class Bench
     public static Wire.V1.FaultDetail Detail(RpcException exception) =>
         Wire.GoogleRpc.Status.Parser.ParseFrom(exception.StatusDetails.Span).Details.Single().Unpack<Wire.V1.FaultDetail>();
 
+    /// <summary>Asks again and again until the answer is yes.</summary>
+    /// <exception cref="OperationCanceledException">It has not been within <see cref="Patience"/>.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), patience.Token);
+        }
+    }
+
     public static async Task<T[]> ToArrayAsync<T>(this IAsyncEnumerable<T> source)
     {
         var all = new List<T>();

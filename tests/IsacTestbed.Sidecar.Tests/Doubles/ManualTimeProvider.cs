@@ -17,6 +17,15 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Whether a timer is set that fires after exactly this span.</summary>
+    public bool IsDueIn(TimeSpan span)
+    {
+        lock (_lock)
+        {
+            return _timers.Any(t => t.Due - _now == span);
+        }
+    }
+
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + TimeSpan.FromTicks(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
