@@ -49,7 +49,8 @@ public sealed record RadioSidecarOptions
     public int MaxWaveformSamples { get; init; } = 1 << 24;
 
     /// <summary>The largest message that is accepted, in bytes.</summary>
-    public int MaxMessageBytes { get; init; } = 4 << 20;
+    /// <remarks>One call names every burst of all its radios, some 60 bytes each: the default carries a million.</remarks>
+    public int MaxMessageBytes { get; init; } = 64 << 20;
 
     /// <summary>The clock of leases and of duty cycles.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -46,6 +46,22 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Execute_AsManyBurstsAsAWholePhaseHas_ReportsEach()
+    {
+        // A single round of the default scenario sends more than that: a message of 13 MB.
+        const int Bursts = 100_000;
+        await using RadioSidecar sidecar = await Bench.StartAsync(new ScriptedRadio("a"));
+        await using SidecarClient client = await Bench.ConnectAsync(sidecar);
+        await using SidecarSession session = await client.OpenSessionAsync();
+        await session.Radio("a").UploadWaveformAsync(Bench.Constant("w", 100), CancellationToken.None);
+        var schedule = new BurstSchedule("a", [.. Enumerable.Range(0, Bursts).Select(b => Bench.Burst(b, 1_000_000L * b, "w"))], []);
+
+        RadioOutput[] outputs = await session.ExecuteAsync([schedule], CancellationToken.None).ToArrayAsync();
+
+        Assert.Equal(Enumerable.Range(0, Bursts), outputs.Cast<BurstReport>().Select(r => r.BurstId));
+    }
+
+    [Fact]
     public async Task Execute_ArmingOneFails_RunsNone()
     {
         var a = new ScriptedRadio("a");
