@@ -11,7 +11,10 @@ namespace IsacTestbed.Control.Records;
 /// <param name="Unit">Its unit; <see cref="PowerRatioUnit"/> is shown in dB.</param>
 /// <param name="Predicted">What the plan expects.</param>
 /// <param name="Measured">What was measured; null unless the verdict is valid.</param>
-/// <param name="Lower">Lower end of the measurement's 95 % interval; null for what has none, such as a time that was counted.</param>
+/// <param name="Lower">
+/// Lower end of the 95 % interval in which a right prediction lies: by the measurement's error, and by the prediction's own where it rests on
+/// sounded quantities that are known no better. Null for what has none, such as a time that was counted.
+/// </param>
 /// <param name="Upper">Upper end.</param>
 /// <param name="Verdict">Whether it may be used.</param>
 /// <param name="Reason">Why not, when it may not; empty otherwise.</param>
@@ -34,7 +37,7 @@ public sealed record Comparison(
     /// <summary>Coverage of every interval.</summary>
     public const double Confidence = 0.95;
 
-    /// <summary>Whether the prediction lies within the measurement's interval; null without one.</summary>
+    /// <summary>Whether the prediction lies within the interval; null without one.</summary>
     [JsonIgnore]
     public bool? Covers => Measured is not null && Lower is { } lower && Upper is { } upper ? Predicted >= lower && Predicted <= upper : null;
 

@@ -3,7 +3,6 @@ using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.Chains;
 using IsacTestbed.Control.Experiments;
 using IsacTestbed.Core;
-using IsacTestbed.Dsp.Kernels;
 using IsacTestbed.Dsp.Waveforms;
 using IsacTestbed.Planning.LinearAlgebra;
 
@@ -121,7 +120,7 @@ internal sealed class DownlinkTransmission
         (float[] Re, float[] Im) known = Known(cell, user, cell, id);
         var meter = new StreamMeter();
         meter.Add(_re, _im, known.Re, known.Im);
-        return MeasuredRatio.Of(meter.Read(), SplitComplex.Energy(known.Re, known.Im) / _re.Length);
+        return MeasuredRatio.Of(meter.Read());
     }
 
     private EchoReading[] MeasureEchoes(int cell, CapturedWindow window)

@@ -52,21 +52,30 @@ internal sealed class EchoCombiners
     /// <param name="other">Whose echo, i.</param>
     public double Overlap(int target, int other)
     {
-        Complex passed = Matched[target].Zip(Matched[other], (v, b) => Complex.Conjugate(v) * b).Aggregate(Complex.Zero, (sum, term) => sum + term);
+        Complex passed = Inner(Matched[target], Matched[other]);
         return (passed.Real * passed.Real) + (passed.Imaginary * passed.Imaginary);
+    }
+
+    /// <summary>alpha_j of each target, as the sounded echo has them.</summary>
+    /// <param name="echo">What the base station hears of itself.</param>
+    /// <remarks>Z tells the echoes apart on both ends of the echo, since the array that receives is the one that transmits.</remarks>
+    public Complex[] Strengths(ComplexMatrix echo) =>
+        [.. Separating.Select(z => Inner(z, Behind(z, echo)) / echo.Rows)];
+
+    /// <summary>E[e_i e_k^*] of the errors of two strengths, where every coefficient of the sounded echo has an error of variance one: (z_i^H z_k)^2 / N^2.</summary>
+    public Complex StrengthCovariance(int first, int second)
+    {
+        Complex inner = Inner(Separating[first], Separating[second]) / Separating[first].Length;
+        return inner * inner;
     }
 
     /// <summary>g_{m,m,j} of (8), a row per target: sqrt(N_R) alpha_j a^H(theta_j) with the alpha_j that the sounded echo has.</summary>
     /// <param name="echo">What the base station hears of itself.</param>
     public ComplexMatrix EchoChannels(ComplexMatrix echo)
     {
-        int elements = echo.Rows;
-
-        // Z tells the echoes apart on both ends of the echo, since the array that receives is the one that transmits.
-        Complex[] strengths =
-            [.. Separating.Select(z => Behind(z, echo).Zip(z, (row, weight) => row * Complex.Conjugate(weight)).Aggregate(Complex.Zero, (sum, term) => sum + term) / elements)];
+        Complex[] strengths = Strengths(echo);
         return ComplexMatrix.Create(
-            _steering.Length, elements, (j, i) => Complex.Conjugate(Math.Sqrt(elements) * strengths[j] * _steering[j][i]));
+            _steering.Length, echo.Rows, (j, i) => Complex.Conjugate(Math.Sqrt(echo.Rows) * strengths[j] * _steering[j][i]));
     }
 
     /// <summary>g_{n,m,j} of (8), a row per target: what a neighbour's beams come to behind the matched combiner.</summary>
@@ -91,6 +100,9 @@ internal sealed class EchoCombiners
 
         return row;
     }
+
+    private static Complex Inner(Complex[] combiner, Complex[] vector) =>
+        combiner.Zip(vector, (w, a) => Complex.Conjugate(w) * a).Aggregate(Complex.Zero, (sum, term) => sum + term);
 
     // Projection of the target's direction on the array's axis, a quarter turn left of the broadside.
     private static double SineOf(ArraySite site, PlacedTarget target)

@@ -10,17 +10,22 @@ internal readonly record struct MeasuredRatio(double Value, double Lower, double
 {
     private const double TwoSided95 = 1.959964;
 
-    /// <summary>An SINR as a meter reads it.</summary>
-    /// <param name="reading">The reading.</param>
-    /// <param name="streamPower">Mean power that the stream's symbols happened to have: (6) is about streams of unit power.</param>
-    public static MeasuredRatio Of(StreamReading reading, double streamPower) =>
-        new(reading.Sinr / streamPower, reading.Lower / streamPower, reading.Upper / streamPower);
+    /// <summary>An SINR as a meter reads it: that of a stream of unit power, as (6) has it, whatever power its symbols happened to have.</summary>
+    public static MeasuredRatio Of(StreamReading reading) => new(reading.Sinr, reading.Lower, reading.Upper);
 
     /// <summary>A ratio of two independent estimates of powers, by the delta method. A signal that is lost in noise has an interval down to zero.</summary>
     public static MeasuredRatio Of(double signal, double signalVariance, double rest, double restVariance)
     {
         double ratio = signal / rest, half = TwoSided95 * Math.Sqrt(signalVariance + (ratio * ratio * restVariance)) / rest;
         return new MeasuredRatio(ratio, Math.Max(0, ratio - half), ratio + half);
+    }
+
+    /// <summary>The same figure beside a prediction that is uncertain itself: within this interval the two agree.</summary>
+    /// <param name="variance">Variance of the prediction.</param>
+    public MeasuredRatio BesidePrediction(double variance)
+    {
+        double below = Value - Lower, above = Upper - Value, prediction = TwoSided95 * TwoSided95 * variance;
+        return new MeasuredRatio(Value, Math.Max(0, Value - Math.Sqrt((below * below) + prediction)), Value + Math.Sqrt((above * above) + prediction));
     }
 
     /// <summary>log2(1 + SINR); no rate is below zero.</summary>

@@ -46,6 +46,45 @@ public sealed class EchoCombinersTests
         }
     }
 
+    [Fact]
+    public void StrengthCovariance_NoisyEchoes_IsThatOfTheirStrengths()
+    {
+        const int Trials = 4000;
+        const double Variance = 0.3;
+        var combiners = new EchoCombiners(Cell);
+        var random = new CounterRandom(5, RandomPurpose.Test, 2, 0);
+        Complex[,] sums = new Complex[2, 2];
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            // Without an echo, what is found is the error.
+            var noise = ComplexMatrix.Create(6, 6, (r, t) =>
+            {
+                (double re, double im) = random.NormalPairAt((ulong)((36 * trial) + (6 * r) + t));
+                return new Complex(re, im) * Math.Sqrt(Variance / 2);
+            });
+            Complex[] errors = combiners.Strengths(noise);
+            for (int i = 0; i < 2; i++)
+            {
+                for (int k = 0; k < 2; k++)
+                {
+                    sums[i, k] += errors[i] * Complex.Conjugate(errors[k]) / Trials;
+                }
+            }
+        }
+
+        // The mean of 4000 products of Gaussian errors deviates by their power over the root of 4000, 1.6 %; four of these.
+        double power = Variance * combiners.StrengthCovariance(0, 0).Real;
+        for (int i = 0; i < 2; i++)
+        {
+            for (int k = 0; k < 2; k++)
+            {
+                Assert.InRange((sums[i, k] - (Variance * combiners.StrengthCovariance(i, k))).Magnitude, 0, 0.064 * power);
+            }
+        }
+
+        Assert.True(power > Variance / 36);
+    }
+
     // By the array of the emulated air, so that bearings mean the same on both sides.
     private static Complex[] Response(PlacedTarget target)
     {

@@ -36,6 +36,24 @@ public sealed class MeasuredRatioTests
     }
 
     [Fact]
+    public void BesidePrediction_BothUncertain_CoversInNineteenOfTwenty()
+    {
+        var random = new CounterRandom(12, RandomPurpose.Test, 1, 0);
+        int covered = 0;
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            // A ratio of 3 that is measured to a fifteenth and predicted to a tenth.
+            (double a, double b) = random.NormalPairAt((ulong)trial);
+            double predicted = 3 * (1 + (b / 10));
+            MeasuredRatio ratio = MeasuredRatio.Of(3 * (1 + (a / 15)), Math.Pow(3.0 / 15, 2), 1, 0).BesidePrediction(Math.Pow(3.0 / 10, 2));
+            covered += ratio.Lower <= predicted && ratio.Upper >= predicted ? 1 : 0;
+        }
+
+        // As above; nothing is linearised here.
+        Assert.InRange(covered / (double)Trials, 0.93, 0.97);
+    }
+
+    [Fact]
     public void Of_SignalLostInNoise_ReachesDownToZeroAndHasNoNegativeRate()
     {
         var lost = MeasuredRatio.Of(-0.01, 0.0004, 1, 0.0001);
