@@ -53,6 +53,9 @@ internal sealed class LoopbackDevice : IStreamingDevice
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>What the gain elements of a direction were set to, in order.</summary>
+    public Dictionary<StreamDirection, List<(string Name, double GainDb)>> ElementGains { get; } = [];
+
     public double SampleRateHz { get; private set; } = RateHz;
 
     /// <summary>The device's time; in lock-step how far the receive stream has been read.</summary>
@@ -75,7 +78,12 @@ internal sealed class LoopbackDevice : IStreamingDevice
 
     public double SetGain(StreamDirection direction, double gainDb) => Math.Round(gainDb * 2) / 2;
 
-    public double SetGainElement(StreamDirection direction, string element, double gainDb) => gainDb;
+    public double SetGainElement(StreamDirection direction, string element, double gainDb)
+    {
+        ElementGains.TryAdd(direction, []);
+        ElementGains[direction].Add((element, gainDb));
+        return gainDb;
+    }
 
     public double SetBandwidth(StreamDirection direction, double bandwidthHz) => bandwidthHz;
 

@@ -118,6 +118,25 @@ public sealed class BindingTests
     }
 
     [SoapyFact]
+    public async Task Radio_WithItsGainElementHeld_StaysThereWhateverGainIsAskedFor()
+    {
+        await using ServedAir served = ServedAir.Start(AirClockMode.Virtual);
+        var range = new SettingRange(0, 60);
+        await using StreamingRadio radio = await SoapyRadio.OpenAsync(
+            ServedAir.Options(0) with
+            {
+                RxGains = new GainElements([new GainElement("PGA", range, 12)]),
+                TxGains = new GainElements([new GainElement("PGA", new SettingRange(-20, 0), null)]),
+            },
+            new SoapyRadioOptions(served.Arguments()),
+            null,
+            CancellationToken.None);
+        RadioSettings settings = await radio.ConfigureAsync(
+            new RadioSettingsRequest(ServedAir.RateHz, ServedAir.CarrierHz, -7, 30), CancellationToken.None);
+        Assert.Equal((12.0, -7.0), (settings.RxGainDb.Actual, settings.TxGainDb.Actual));
+    }
+
+    [SoapyFact]
     public async Task Device_AskedForWhatItHasNot_GivesTheDriversWords()
     {
         await using ServedAir served = ServedAir.Start(AirClockMode.Virtual);

@@ -57,9 +57,13 @@ internal sealed class ServedAir : IAsyncDisposable
     /// <summary>What opens a device.</summary>
     public IReadOnlyDictionary<string, string> Arguments(int device = 0) => SoapySdr.ParseArguments(_server.DeviceArguments[device]);
 
-    /// <summary>Opens a device as a radio; lead and ring are generous, since the machine that runs the tests may stall.</summary>
+    /// <summary>How a device is opened as a radio; lead and ring are generous, since the machine that runs the tests may stall.</summary>
+    public static StreamingRadioOptions Options(int device) =>
+        new($"radio-{device + 1}", null) { LeadTimeSeconds = 0.2, TransmitAheadSeconds = 0.15, ReceiveRingSeconds = 1 };
+
+    /// <summary>Opens a device as a radio.</summary>
     public Task<StreamingRadio> OpenAsync(int device = 0, SampleFormat format = SampleFormat.ComplexFloat32) => SoapyRadio.OpenAsync(
-        new StreamingRadioOptions($"radio-{device + 1}", null) { LeadTimeSeconds = 0.2, TransmitAheadSeconds = 0.15, ReceiveRingSeconds = 1 },
+        Options(device),
         new SoapyRadioOptions(Arguments(device)) { Format = format },
         null,
         CancellationToken.None);

@@ -62,6 +62,8 @@ internal static class StreamingBackend
         TimeSource = profile.Clocking.TimeSource,
         TxAntenna = profile.Transmit.AntennaPort,
         RxAntenna = profile.Receive.AntennaPort,
+        TxGains = profile.Transmit.SetByElement,
+        RxGains = profile.Receive.SetByElement,
     };
 
     /// <summary>Radios that are closed together.</summary>

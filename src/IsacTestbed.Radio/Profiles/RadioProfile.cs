@@ -53,12 +53,11 @@ public sealed record ValueSet(double Minimum, double Maximum, IReadOnlyList<doub
 /// <param name="AntennaPort">The port to use.</param>
 /// <param name="Gains">The gain elements, in the order of the signal path.</param>
 public sealed record RadioSide(
-    int Channels, FrequencyBand Frequency, IReadOnlyList<string> AntennaPorts, string AntennaPort, IReadOnlyList<GainElement> Gains);
-
-/// <summary>One gain stage.</summary>
-/// <param name="Name">As the driver spells it.</param>
-/// <param name="RangeDb">Allowed values; the step is zero where it is continuous.</param>
-public sealed record GainElement(string Name, SettingRange RangeDb);
+    int Channels, FrequencyBand Frequency, IReadOnlyList<string> AntennaPorts, string AntennaPort, IReadOnlyList<GainElement> Gains)
+{
+    /// <summary>The elements where the profile holds one of them, so that the radio sets all of them; null where the driver splits the gain.</summary>
+    public GainElements? SetByElement => Gains.Any(g => g.HeldDb is not null) ? new GainElements(Gains) : null;
+}
 
 /// <summary>The power that full scale has at the antenna port, at one gain.</summary>
 /// <param name="PowerDbm">Power of a continuous wave of |x| = 1.</param>

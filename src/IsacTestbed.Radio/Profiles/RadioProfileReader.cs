@@ -108,7 +108,8 @@ public static class RadioProfileReader
     {
         var read = new GainElement(
             gain.Text("element"),
-            new SettingRange(gain.Number("minimumDb", -200, 200), gain.Number("maximumDb", -200, 200), gain.Number("stepDb", 0, 100)));
+            new SettingRange(gain.Number("minimumDb", -200, 200), gain.Number("maximumDb", -200, 200), gain.Number("stepDb", 0, 100)),
+            gain.Has("heldDb") ? gain.Number("heldDb", -200, 200) : null);
         gain.RejectUnknownKeys();
         return read;
     }
@@ -193,7 +194,12 @@ public static class RadioProfileReader
                 $"found \"{side.AntennaPort}\"; it must be one of the antennaPorts {string.Join(", ", side.AntennaPorts)}");
             for (int i = 0; i < side.Gains.Count; i++)
             {
-                Require(side.Gains[i].RangeDb.Minimum <= side.Gains[i].RangeDb.Maximum, $"{key}.gains[{i}].minimumDb", "lies above maximumDb; swap them");
+                GainElement gain = side.Gains[i];
+                Require(gain.RangeDb.Minimum <= gain.RangeDb.Maximum, $"{key}.gains[{i}].minimumDb", "lies above maximumDb; swap them");
+                Require(
+                    gain.HeldDb is not { } held || Math.Abs(gain.RangeDb.Round(held) - held) < 1e-9,
+                    $"{key}.gains[{i}].heldDb",
+                    FormattableString.Invariant($"found {gain.HeldDb}; it must be one of the values that {gain.Name} has"));
             }
         }
 

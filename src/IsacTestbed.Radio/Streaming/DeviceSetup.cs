@@ -65,12 +65,13 @@ internal static class DeviceSetup
         ranges.Select(r => r.Clip(value)).MinBy(clipped => Math.Abs(clipped - value));
 
     /// <summary>Tunes a device: what cannot be met is clipped, and the answer says what the device really does.</summary>
-    public static RadioSettings Tune(IStreamingDevice device, RadioSettingsRequest request)
+    public static RadioSettings Tune(IStreamingDevice device, StreamingRadioOptions options, RadioSettingsRequest request)
     {
         StreamingDeviceDescription description = device.Description;
         double rate = Nearest(request.SampleRateHz, description.SampleRatesHz);
         double carrier = Nearest(request.FrequencyHz, description.FrequenciesHz);
-        double txGain = description.TxGainsDb.Clip(request.TxGainDb), rxGain = description.RxGainsDb.Clip(request.RxGainDb);
+        double txGain = (options.TxGains?.RangeDb ?? description.TxGainsDb).Clip(request.TxGainDb);
+        double rxGain = (options.RxGains?.RangeDb ?? description.RxGainsDb).Clip(request.RxGainDb);
         bool transmits = description.TxChannels > 0;
         double actualRate = device.SetSampleRate(rate);
         double actualCarrier = device.SetFrequency(StreamDirection.Receive, carrier);
@@ -81,11 +82,16 @@ internal static class DeviceSetup
                 $"at {carrier} Hz the device transmits on {sent} and receives on {actualCarrier} Hz; choose another carrier.");
         }
 
-        double actualTxGain = transmits ? device.SetGain(StreamDirection.Transmit, txGain) : txGain;
+        double actualTxGain = transmits ? SetGain(device, StreamDirection.Transmit, options.TxGains, txGain) : txGain;
         return new RadioSettings(
             new Tuned(request.SampleRateHz, rate, actualRate),
             new Tuned(request.FrequencyHz, carrier, actualCarrier),
             new Tuned(request.TxGainDb, txGain, actualTxGain),
-            new Tuned(request.RxGainDb, rxGain, device.SetGain(StreamDirection.Receive, rxGain)));
+            new Tuned(request.RxGainDb, rxGain, SetGain(device, StreamDirection.Receive, options.RxGains, rxGain)));
     }
+
+    private static double SetGain(IStreamingDevice device, StreamDirection direction, GainElements? elements, double gainDb) =>
+        elements is null
+            ? device.SetGain(direction, gainDb)
+            : elements.Split(gainDb).Sum(part => device.SetGainElement(direction, part.Name, part.GainDb));
 }

@@ -43,8 +43,8 @@ public sealed class StreamingRadio : IRadio
             device.RxChannels,
             DeviceSetup.Envelope(device.SampleRatesHz),
             DeviceSetup.Envelope(device.FrequenciesHz),
-            device.TxGainsDb,
-            device.RxGainsDb,
+            options.TxGains?.RangeDb ?? device.TxGainsDb,
+            options.RxGains?.RangeDb ?? device.RxGainsDb,
             (options.FullScalePowerWatts ?? device.FullScalePowerWatts)!.Value,
             options.LeadTimeSeconds,
             Math.Max(1, options.MaxBlockSamples / device.RxChannels));
@@ -86,7 +86,7 @@ public sealed class StreamingRadio : IRadio
                 radio.Description.FrequencyHz.Minimum,
                 radio.Description.TxGainDb.Minimum,
                 radio.Description.RxGainDb.Minimum);
-            radio._settings = await control.CallAsync(d => DeviceSetup.Tune(d, lowest), "tuning", cancellationToken).ConfigureAwait(false);
+            radio._settings = await control.CallAsync(d => DeviceSetup.Tune(d, options, lowest), "tuning", cancellationToken).ConfigureAwait(false);
             return radio;
         }
         catch (Exception exception)
@@ -118,7 +118,7 @@ public sealed class StreamingRadio : IRadio
             await _control.CallAsync(_ => session.Close(), "closing the streams", cancellationToken).ConfigureAwait(false);
         }
 
-        _settings = await _control.CallAsync(device => DeviceSetup.Tune(device, request), "tuning", cancellationToken).ConfigureAwait(false);
+        _settings = await _control.CallAsync(device => DeviceSetup.Tune(device, _options, request), "tuning", cancellationToken).ConfigureAwait(false);
         await OpenStreamsAsync(_settings.SampleRateHz.Actual, cancellationToken).ConfigureAwait(false);
         return _settings;
     }

@@ -49,4 +49,10 @@ public sealed record StreamingRadioOptions(string RadioId, double? FullScalePowe
 
     /// <summary>Receive antenna port, or null to leave it.</summary>
     public string? RxAntenna { get; init; }
+
+    /// <summary>Transmit gain stages to set one by one, or null to let the driver split the overall gain.</summary>
+    public GainElements? TxGains { get; init; }
+
+    /// <summary>Receive gain stages to set one by one, or null to let the driver split the overall gain.</summary>
+    public GainElements? RxGains { get; init; }
 }

@@ -70,6 +70,7 @@ public sealed class RadioProfileTests
     [InlineData("\"antennaPorts\":[\"TX/RX\"]}", "\"antennaPorts\":[\"J1\"]}", "transmitLimits.antennaPorts")]
     [InlineData("\"kind\":\"fpga\"", "\"kind\":\"bitfile\"", "kind")]
     [InlineData("\"soapy\"", "\"soapie\"", "soapie")]
+    [InlineData("\"maximumDb\":76,", "\"maximumDb\":76,\"heldDb\":77,", "receive.gains[0].heldDb")]
     public void Mistake_InTheB210_IsNamedWithItsKey(string text, string replacement, string key)
     {
         // The document as compact JSON with plain numbers.
@@ -79,6 +80,18 @@ public sealed class RadioProfileTests
         ConfigurationException refused = Assert.Throws<ConfigurationException>(() => RadioProfileReader.Read(ConfigurationObject.Parse(wrong, "b210")));
         Assert.Contains(key, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public void GainElement_Held_LetsTheRadioSetAllOfThem()
+    {
+        string plain = Plain("limesdr");
+        JsonNode held = JsonNode.Parse(plain)!;
+        held["receive"]!["gains"]![1]!["heldDb"] = 9;
+        RadioProfile profile = RadioProfileReader.Read(ConfigurationObject.Parse(held.ToJsonString(), "limesdr"));
+        Assert.Null(profile.Transmit.SetByElement);
+        Assert.Equal(new SettingRange(-3, 58), profile.Receive.SetByElement!.RangeDb);
+        Assert.Null(RadioProfileReader.Read(ConfigurationObject.Parse(plain, "limesdr")).Receive.SetByElement);
     }
 
     [SchemaFact]
