@@ -19,7 +19,11 @@ void Interrupt(PosixSignalContext context)
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 
-var root = new RootCommand("Plans, transmits, measures and learns: a controller for radios that sense and communicate while they train a model together.")
+var root = new RootCommand("""
+    Plans, transmits, measures and learns: a controller for radios that sense and communicate while they train a model together.
+
+    isac COMMAND --help says more of each, with examples.
+    """)
 {
     CommandLineOptions.Verbose,
     RunCommand.Create(),
@@ -32,6 +36,8 @@ var root = new RootCommand("Plans, transmits, measures and learns: a controller 
     DataCommand.Create(),
     DoctorCommand.Create(),
 };
+
+BriefHelp.Install(root);
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -24,6 +24,17 @@ public sealed class CommandLineTests
     public async Task CommandLine_ThatCannotBeUnderstood_IsNamed(string expected, params string[] arguments) =>
         Complaint.AssertOneLine(await IsacProcess.RunAsync(arguments), ExitCodes.InvalidInput, expected, "--help");
 
+    [Fact]
+    public async Task Help_OfTheProgram_TellsEachCommandInOneLineAndLeavesExamplesToIt()
+    {
+        string all = (await IsacProcess.RunAsync("--help")).Output;
+        Assert.DoesNotContain("Examples", all, StringComparison.Ordinal);
+        string[] lines = [.. all.Split('\n').SkipWhile(l => l != "Commands:").Skip(1).Select(l => l.TrimEnd()).TakeWhile(l => l.Length > 0)];
+        string[] commands = ["run", "plan", "train", "reproduce", "sidecar", "emulate", "radios", "data", "doctor"];
+        Assert.Equal(commands, lines.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+        Assert.Contains("Examples:\n    isac plan scenarios/isac-fl-paper.yaml", (await IsacProcess.RunAsync("plan", "--help")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--out", "")]
     [InlineData("--resume", "")]
