@@ -23,7 +23,7 @@ internal sealed class RadioService(LeaseTable leases, RadioSidecarOptions option
     /// <summary>Name of the protocol.</summary>
     public const string Protocol = "isac.testbed.v1";
 
-    private static readonly TimeSpan HangUpTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HangUpTimeout = TimeSpan.FromSeconds(3);
 
     private static readonly string ServerVersion =
         typeof(RadioService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;

@@ -14,7 +14,7 @@ namespace IsacTestbed.Control.Sidecars;
 internal sealed class SidecarCalls(RpcChannel channel, TimeSpan timeout, LeaseKeeper? lease = null)
 {
     // Where the sidecar stops, a call and the word about the session break off at once, and are read by different threads.
-    private static readonly TimeSpan EndOfSessionLag = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndOfSessionLag = TimeSpan.FromSeconds(3);
 
     /// <summary>The connection.</summary>
     public RpcChannel Channel { get; } = channel;

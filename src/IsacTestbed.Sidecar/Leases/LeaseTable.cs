@@ -12,7 +12,7 @@ internal sealed class LeaseTable
     private const int SessionIdCharacters = 32;
 
     // A controller whose connection is dead is not waited for.
-    private static readonly TimeSpan TellTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TellTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RadioSlot> _slots;
