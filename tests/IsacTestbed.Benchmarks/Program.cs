@@ -21,6 +21,7 @@ const int WrongUse = 2;
     ("modem", "soft Viterbi, modulator and receiver; packet error curves beside the textbook's", ModemBench.Run),
     ("plan", "solving times of the isac-fl planner and how they grow", PlanBench.Run),
     ("iscc", "solving times of the iscc planner and how they grow", IsccBench.Run),
+    ("iscc-gaps", "gaps of iscc refined to its bound over random cases of every kind", IsccGapBench.Run),
     ("ota-feel", "solving times of the ota-feel planner, their growth, gaps", OtaFeelBench.Run),
     ("vfl", "solving times of the vfl-beamforming planner, their growth, forward passes and training", VflBench.Run),
     ("ether", "emulated air against real time", EtherBench.Run),

@@ -14,6 +14,10 @@ namespace IsacTestbed.Planning.Iscc;
 internal sealed class BeamRefinement
 {
     private const int MaxRounds = 60;
+    private const int MaxTurns = 12;
+
+    // Of the power budget, the least data power that a start has.
+    private const double Faintest = 1e-9;
 
     // Relative distance from the lower bound at which no further start is tried, and at which no further round is.
     private const double Good = 5e-3;
@@ -66,6 +70,16 @@ internal sealed class BeamRefinement
 
         return best;
     }
+
+    /// <summary>Designs the beams from given data powers; null if the sensing thresholds cannot be met with them.</summary>
+    /// <param name="beams">The beams to start from; null for the dominant directions.</param>
+    /// <param name="dataPower">K data powers in watts, above zero.</param>
+    /// <param name="lowerBound">A lower bound of the cost; when the cost is near it the design ends.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public OperatingPoint? From(BeamSet? beams, double[] dataPower, double lowerBound, CancellationToken cancellationToken) =>
+        OperatingPoint.TryCreate(beams ?? Dominant(_network.Problem.Channels[0].Columns > 1, [.. _network.Echo.Select(h => h.Right)]), dataPower, _floor.PowerWatts) is { } start
+            ? Improve(start, _ => lowerBound, cancellationToken).Point
+            : null;
 
     private static bool IsWithin(OperatingPoint point, Func<OperatingPoint, double> lowerBound, double distance) =>
         point.Score.Stage == ScoreStage.Cost && point.Score.Value <= lowerBound(point) * (1 + distance);
@@ -214,31 +228,55 @@ internal sealed class BeamRefinement
     }
 
     // Data beams along the dominant right singular vector of the channel, first with what disturbs the own echo taken out, then as it
-    // is; sensing beams along that of the reflection channel. Powers: all of the budget or less.
+    // is; sensing beams along that of the reflection channel, or where that does not do, and echoes have several paths, such that give way
+    // to each other. Powers: all of the budget or less.
     private IEnumerable<OperatingPoint> Starts()
     {
-        foreach (bool clear in (bool[])[true, false])
+        ComplexVector[] sensing = [.. _network.Echo.Select(h => h.Right)];
+        double[] power = [.. _floor.PowerWatts];
+        bool found = false;
+        for (int turn = 0; turn <= MaxTurns && !found; turn++)
         {
-            if (clear && _network.Problem.Channels[0].Columns == 1)
+            if (turn > 0)
+            {
+                if (_network.Orthogonal || _network.Echo.All(e => e.IsRankOne))
+                {
+                    yield break;
+                }
+
+                SensingBeams.Turn(_network, sensing, power);
+            }
+
+            // With next to no data: what fails here fails at all powers.
+            double[] faint = [.. power.Select(_ => Faintest * _network.Problem.MaxPowerWatts)];
+            if (OperatingPoint.TryCreate(Dominant(clear: false, sensing), faint, _floor.PowerWatts) is null)
             {
                 continue;
             }
 
-            ComplexVector[] directions =
-            [
-                .. _network.Uplink.Select((h, k) => clear ? Cleared(h.Right, _network.Echo[k].Right) : h.Right),
-                .. _network.Echo.Select(h => h.Right),
-            ];
-            var beams = new BeamSet(_network, directions);
-            foreach (double share in (double[])[1, 0.3])
+            foreach (bool clear in (bool[])[true, false])
             {
-                if (Largest(beams, share) is { } start)
+                if (clear && _network.Problem.Channels[0].Columns == 1)
                 {
-                    yield return start;
+                    continue;
+                }
+
+                BeamSet beams = Dominant(clear, sensing);
+                foreach (double share in (double[])[1, 0.3])
+                {
+                    if (Largest(beams, share) is { } start)
+                    {
+                        found = true;
+                        yield return start;
+                    }
                 }
             }
         }
     }
+
+    private BeamSet Dominant(bool clear, ComplexVector[] sensing) => new(
+        _network,
+        [.. _network.Uplink.Select((h, k) => clear ? Cleared(h.Right, sensing[k]) : h.Right), .. sensing]);
 
     // The largest data powers of a geometric scale at which the sensing thresholds can still be met.
     private OperatingPoint? Largest(BeamSet beams, double share)
@@ -246,7 +284,7 @@ internal sealed class BeamRefinement
         double[] sensing = [.. _floor.PowerWatts];
         for (int step = 0; step < 40; step++, share *= step < 8 ? 0.8 : 0.3)
         {
-            double[] data = [.. sensing.Select(s => Math.Max(1e-9 * _network.Problem.MaxPowerWatts, share * (_network.Problem.MaxPowerWatts - s)))];
+            double[] data = [.. sensing.Select(s => Math.Max(Faintest * _network.Problem.MaxPowerWatts, share * (_network.Problem.MaxPowerWatts - s)))];
             if (OperatingPoint.TryCreate(beams, data, sensing) is { } start)
             {
                 return start;

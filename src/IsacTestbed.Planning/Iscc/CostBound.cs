@@ -17,6 +17,9 @@ internal sealed class CostBound
     private readonly double _capacity;
     private readonly double _dimensions;
     private readonly bool _coupled;
+    private readonly Network _network;
+    private readonly InterferenceFloor _interference;
+    private (double Clock, double Load) _prices;
 
     /// <summary>Prepares the bound.</summary>
     /// <param name="network">The case.</param>
@@ -30,6 +33,9 @@ internal sealed class CostBound
         double antennas = problem.Channels[0].Rows, received = limits.Sum(l => l.ReceivedPower);
         _dimensions = antennas * received / (received + antennas);
         _coupled = !network.Orthogonal;
+        _network = network;
+        _interference = new InterferenceFloor(network, floor, limits);
+        _dimensions = Math.Min(_dimensions, _interference.Dimensions([.. limits.Select(_ => true)], new double[network.Count], limits));
         Reasons = [.. Infeasibilities(network, limits)];
     }
 
@@ -63,8 +69,24 @@ internal sealed class CostBound
             bound += user.Prove(clockPrice, loadPrice, tolerance, cancellationToken);
         }
 
+        _prices = (clockPrice, loadPrice);
         return Math.Max(0, bound);
     }
+
+    /// <summary>
+    /// No feasible point costs more: every task at home, all power for all of the latency, and every task at the whole of the access
+    /// point's clock.
+    /// </summary>
+    public double MostCost => _network.Tasks.Sum(t => t.LocalWeight + (_network.Problem.MaxPowerWatts * t.Latency) + (t.RemoteWeight / (t.Work * t.Work) * _capacity * _capacity)) * (1 + 1e-6);
+
+    /// <summary>A better bound, by <see cref="BoundTree"/>.</summary>
+    /// <param name="known">What <see cref="Compute"/> answered, or 0.</param>
+    /// <param name="target">See <see cref="BoundTree.Raise"/>.</param>
+    /// <param name="effort">See there.</param>
+    /// <param name="attempt">See there.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public double Raise(double known, double target, (int Near, int Far) effort, Func<double[], double> attempt, CancellationToken cancellationToken) =>
+        new BoundTree(_network, _interference).Raise(known, target, _prices, effort, attempt, cancellationToken);
 
     // Rounds of bisection in one price at a time on the concave dual function; any result is valid.
     private (double Clock, double Load) SearchPrices(double clockPrice, CancellationToken cancellationToken)

@@ -95,10 +95,26 @@ public sealed class IsccPlanner : IPlanner
     {
         double? lowerBound = null;
         double Bound(OperatingPoint point) => lowerBound ??= bound.Compute(point.Score.Allocation!.ClockPrice, 1e-4, cancellationToken);
-        (OperatingPoint Point, int Rounds)? found = new BeamRefinement(network, floor).Run(Bound, cancellationToken);
-        return found is { Point.Score: { Stage: ScoreStage.Cost, Allocation: { } allocation } } plan
-            ? Checked(IsccMethods.Refined, plan.Point, allocation.Shares, plan.Rounds) with { LowerBound = Bound(plan.Point) }
-            : Impossible(IsccMethods.Refined, Unfinished(found?.Point), found?.Rounds ?? 0, proven: false);
+        var refinement = new BeamRefinement(network, floor);
+        (OperatingPoint Point, int Rounds)? found = refinement.Run(Bound, cancellationToken);
+        var proof = new GapSearch(network, bound, refinement);
+        OperatingPoint? point = found?.Point;
+        if (point is not { Score.Stage: ScoreStage.Cost })
+        {
+            point = proof.FindFeasible(point, out bool proven, cancellationToken);
+            if (proven)
+            {
+                return Impossible(IsccMethods.Refined, [GapSearch.Reason], found?.Rounds ?? 0, proven: true);
+            }
+        }
+
+        if (point is not { Score.Stage: ScoreStage.Cost })
+        {
+            return Impossible(IsccMethods.Refined, Unfinished(point), found?.Rounds ?? 0, proven: false);
+        }
+
+        (point, double least) = proof.Close(point, Bound(point), cancellationToken);
+        return Checked(IsccMethods.Refined, point, point.Score.Allocation!.Shares, found?.Rounds ?? 0) with { LowerBound = least };
     }
 
     private static IsccAnswer Follow(Network network, SensingFloor floor, string method, CancellationToken cancellationToken)

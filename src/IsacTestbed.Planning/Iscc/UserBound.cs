@@ -14,32 +14,49 @@ internal sealed class UserBound
     private readonly OffloadTask _task;
     private readonly UplinkLimit _limit;
     private readonly double _bitsPerHertz;
+    private readonly bool _mayStay;
 
     /// <summary>Folds the constants.</summary>
     /// <param name="task">The user's cost.</param>
     /// <param name="limit">The user's upload.</param>
     /// <param name="bandwidth">B in hertz.</param>
-    public UserBound(OffloadTask task, UplinkLimit limit, double bandwidth)
+    /// <param name="low">Least spectral efficiency considered; above 0 it excludes staying silent.</param>
+    /// <param name="high">Largest spectral efficiency considered.</param>
+    public UserBound(OffloadTask task, UplinkLimit limit, double bandwidth, double low = 0, double high = double.PositiveInfinity)
     {
         _task = task;
         _limit = limit;
         _bitsPerHertz = task.Bits / bandwidth;
-        LeastEfficiency = task.Lowest > 0 ? _bitsPerHertz * task.Lowest / task.Latency : 0;
+        double excluded = task.Lowest > 0 ? _bitsPerHertz * task.Lowest / task.Latency : 0;
+        LeastEfficiency = Math.Max(low, excluded);
+        MostEfficiency = Math.Min(high, limit.Efficiency);
+        _mayStay = task.Lowest <= 0 && low <= 0;
+        CanUpload = _mayStay || (MostEfficiency > excluded && MostEfficiency >= LeastEfficiency);
     }
 
-    /// <summary>Upload of the least share takes the whole latency at this spectral efficiency; a feasible point is above, if it uploads.</summary>
+    /// <summary>
+    /// Upload of the least share takes the whole latency at this spectral efficiency; a feasible point is above, if it uploads.
+    /// </summary>
     public double LeastEfficiency { get; }
 
+    /// <summary>The largest spectral efficiency considered.</summary>
+    public double MostEfficiency { get; }
+
     /// <summary>Whether any upload at all fits: the least share can be sent at the largest rate in less than the latency.</summary>
-    public bool CanUpload => _task.Lowest <= 0 || LeastEfficiency < _limit.Efficiency;
+    public bool CanUpload { get; }
+
+    /// <summary>Cost of offloading nothing; infinite where that is not considered.</summary>
+    public double StayValue => Stay().Value;
 
     /// <summary>The least clock of the access point that this user takes.</summary>
-    public double LeastClock => _task.Lowest <= 0 ? 0 : _task.RemoteClock(_task.Lowest, _bitsPerHertz / _limit.Efficiency);
+    public double LeastClock => _task.Lowest <= 0 ? 0 : _task.RemoteClock(_task.Lowest, _bitsPerHertz / MostEfficiency);
 
-    /// <summary>A point where the Lagrangian is low, by search without proof, with its clock and its x; where one starts from to choose prices.</summary>
+    /// <summary>
+    /// A point where the Lagrangian is low, by search without proof, with its clock and its x; where one starts from to choose prices.
+    /// </summary>
     public (double Value, double Clock, double Load) Search(double clockPrice, double loadPrice)
     {
-        double low = Math.Max(LeastEfficiency, 1e-6 * _limit.Efficiency), high = _limit.Efficiency;
+        double low = Math.Max(LeastEfficiency, 1e-6 * MostEfficiency), high = MostEfficiency;
         (double Value, double Clock, double Load) best = Stay();
         if (!(high > 0) || _task.Highest <= 0)
         {
@@ -83,30 +100,69 @@ internal sealed class UserBound
         return refined.Value < best.Value ? refined : best;
     }
 
+    /// <summary>
+    /// A point per step over the considered range at one clock price, with its clock and its x; the last is staying silent, where that is
+    /// allowed.
+    /// </summary>
+    /// <param name="steps">Number of points besides the last.</param>
+    /// <param name="clockPrice">mu, at least 0.</param>
+    public (double Value, double Clock, double Load)[] Sample(int steps, double clockPrice)
+    {
+        var points = new (double Value, double Clock, double Load)[steps + 1];
+        for (int i = 0; i < steps; i++)
+        {
+            double efficiency = LeastEfficiency + ((MostEfficiency - LeastEfficiency) * 0.5 * (1 - Math.Cos(Math.PI * (i + 1) / steps)));
+            points[i] = efficiency > 0 && _task.Highest > 0 ? At(efficiency, clockPrice, 0) : Stay();
+        }
+
+        points[steps] = Stay();
+        return points;
+    }
+
+    /// <summary>
+    /// How much the cost varies over a range of spectral efficiencies: from its lower end to its upper end, no more than silence costs.
+    /// </summary>
+    public double Spread(double low, double high, double clockPrice) => high > low && high > 0
+        ? Math.Abs(Math.Min(low > 0 ? At(low, clockPrice, 0).Value : StayValue, 1e3 * _task.LocalWeight) - At(high, clockPrice, 0).Value)
+        : 0;
+
     /// <summary>A proven lower bound of the Lagrangian over the user's feasible set; infinite if that is empty.</summary>
     /// <param name="clockPrice">mu, at least 0.</param>
     /// <param name="loadPrice">nu, at least 0.</param>
     /// <param name="tolerance">How far, at most, below the least value it may be.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public double Prove(double clockPrice, double loadPrice, double tolerance, CancellationToken cancellationToken)
+    public double Prove(double clockPrice, double loadPrice, double tolerance, CancellationToken cancellationToken) =>
+        Divide(clockPrice, loadPrice, tolerance, MaxSplits, Search(clockPrice, loadPrice).Value, cancellationToken).Least;
+
+    /// <summary>
+    /// The same, with the cells of spectral efficiency and their bounds that prove it; staying silent counts to the cell from 0.
+    /// </summary>
+    /// <param name="clockPrice">mu, at least 0.</param>
+    /// <param name="loadPrice">nu, at least 0.</param>
+    /// <param name="tolerance">How far, at most, below the least value it may be.</param>
+    /// <param name="maxSplits">How many cells are divided at most.</param>
+    /// <param name="attained">Value of some point, where the search for the least one begins.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public (double Least, PriorityQueue<(double Low, double High), double>? Cells) Divide(
+        double clockPrice, double loadPrice, double tolerance, int maxSplits, double attained, CancellationToken cancellationToken)
     {
         double upper = Stay().Value;
         if (!CanUpload || _task.Lowest > _task.Highest)
         {
-            return double.PositiveInfinity;
+            return (double.PositiveInfinity, null);
         }
 
-        if (!(_limit.Efficiency > 0) || _task.Highest <= 0)
+        if (!(MostEfficiency > 0) || _task.Highest <= 0)
         {
-            return upper;
+            return (upper, null);
         }
 
-        upper = Math.Min(upper, Search(clockPrice, loadPrice).Value);
+        upper = Math.Min(upper, attained);
         var open = new PriorityQueue<(double Low, double High), double>();
         void Push(double low, double high) => open.Enqueue((low, high), Below(low, high, clockPrice, loadPrice));
 
         // The best point is mostly at one of the ends: cells that shrink towards the upper one keep the work small.
-        double start = LeastEfficiency, end = _limit.Efficiency;
+        double start = LeastEfficiency, end = MostEfficiency;
         double previous = start;
         for (int i = 1; i <= 12; i++)
         {
@@ -115,7 +171,7 @@ internal sealed class UserBound
             previous = next;
         }
 
-        for (int splits = 0; splits < MaxSplits; splits++)
+        for (int splits = 0; splits < maxSplits; splits++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             open.TryPeek(out (double Low, double High) cell, out double below);
@@ -132,12 +188,12 @@ internal sealed class UserBound
         }
 
         open.TryPeek(out _, out double least);
-        return Math.Min(least, upper);
+        return (Math.Min(least, upper), open);
     }
 
     // Nothing is offloaded: no upload, no clock, no load.
     private (double Value, double Clock, double Load) Stay() =>
-        _task.Lowest <= 0 ? (_task.LocalWeight, 0, 0) : (double.PositiveInfinity, 0, 0);
+        _mayStay ? (_task.LocalWeight, 0, 0) : (double.PositiveInfinity, 0, 0);
 
     private (double Value, double Clock, double Load) At(double efficiency, double clockPrice, double loadPrice)
     {
@@ -153,7 +209,8 @@ internal sealed class UserBound
         return (_task.Cost(share, q, e) + (clockPrice * clock) + (loadPrice * load), clock, load);
     }
 
-    private double Below(double low, double high, double clockPrice, double loadPrice)
+    /// <summary>A lower bound of the Lagrangian over a cell of spectral efficiencies, staying silent not included.</summary>
+    public double Below(double low, double high, double clockPrice, double loadPrice)
     {
         double q = _bitsPerHertz / high, highest = _task.HighestAt(q);
         if (highest < _task.Lowest)

@@ -66,8 +66,13 @@ public sealed class LowerBoundTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(75)]
+    [InlineData(199)]
+    [InlineData(266)]
+    [InlineData(295)]
     public void UplinkLimit_RandomBeamsOfOneUser_TakeAtLeastItsPower(ulong seed)
     {
+        // The echoes of the first four have rank one, or both channels have larger ranks; those of the others have two paths and the uplink one.
         // Alone, with best combiners, a user's SINR and power at random beams are compared with the least power at that SINR.
         IsccCase drawn = RandomCases.Draw(seed);
         IsccCase problem = drawn with { Users = [drawn.Users[0]], Channels = [drawn.Channels[0]], SensingChannels = [drawn.SensingChannels[0]], MaxPowerWatts = 1e6 };
@@ -131,7 +136,7 @@ public sealed class LowerBoundTests
 
     private static ComplexMatrix Scalar(double gain) => ComplexMatrix.Create(1, 1, (_, _) => Math.Sqrt(gain));
 
-    private static IEnumerable<OperatingPoint> RandomPoints(Network network, ulong seed, int count)
+    internal static IEnumerable<OperatingPoint> RandomPoints(Network network, ulong seed, int count)
     {
         var random = new CounterRandom(seed, RandomPurpose.Test, 11);
         ulong index = 0;

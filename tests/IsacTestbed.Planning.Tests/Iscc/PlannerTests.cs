@@ -63,6 +63,45 @@ public sealed class PlannerTests
         Assert.True(solved > 10, $"only {solved} cases");
     }
 
+    [Fact]
+    public void Refined_CasesOfEveryKind_MostAreWithinTwoPerCentOfTheirBound()
+    {
+        // Draws that no constant was chosen by. Over 200 of them 91 % of the feasible ones are within 2 %, and 98 % of all cases are either
+        // planned or proven infeasible (bench iscc-gaps); with 30 draws a loss of three standard deviations below that is none by chance.
+        int tight = 0, wide = 0, settled = 0;
+        const int Draws = 30;
+        for (ulong seed = 1200; seed < 1200 + Draws; seed++)
+        {
+            IsccAnswer answer = Planner.Solve(RandomCases.Draw(seed), IsccMethods.Refined);
+            settled += answer.Feasible || answer.InfeasibilityProven ? 1 : 0;
+            if (answer.RelativeGap is { } gap)
+            {
+                Assert.InRange(gap, -1e-9, double.PositiveInfinity);
+                (tight, wide) = gap <= 0.02 ? (tight + 1, wide) : (tight, wide + 1);
+            }
+        }
+
+        double expected = 0.91 * (tight + wide), deviation = Math.Sqrt(0.91 * 0.09 * (tight + wide));
+        Assert.True(tight >= expected - (3 * deviation), $"{tight} of {tight + wide} within 2 %");
+        Assert.InRange(settled, Draws - 3, Draws);
+    }
+
+    [Fact]
+    public void Refined_EchoesOfTwoPathsThatCollide_FindsSensingBeamsThatGiveWay()
+    {
+        // The strongest echoes of some users arrive from so near each other that no powers along them meet all thresholds.
+        IsccCase problem = RandomCases.Draw(1156);
+        var network = Network.Shared(problem);
+        var floor = SensingFloor.Of(network);
+        ComplexVector[] strongest = [.. network.Echo.Select(e => e.Right)];
+        double[] faint = [.. strongest.Select(_ => 1e-9 * problem.MaxPowerWatts)];
+        Assert.Null(OperatingPoint.TryCreate(new BeamSet(network, [.. network.Uplink.Select(h => h.Right), .. strongest]), faint, floor.PowerWatts));
+
+        IsccAnswer answer = Planner.Solve(problem, IsccMethods.Refined);
+        Assert.True(answer.Feasible, string.Join("; ", answer.Reasons));
+        Assert.Empty(answer.Check!.Violations);
+    }
+
     [Theory]
     [InlineData(2, 0.2)]
     [InlineData(2, 0.5)]

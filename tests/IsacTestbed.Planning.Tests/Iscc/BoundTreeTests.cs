@@ -1,0 +1,259 @@
+using IsacTestbed.Core;
+using IsacTestbed.Planning.Iscc;
+using IsacTestbed.Planning.LinearAlgebra;
+
+namespace IsacTestbed.Planning.Tests.Iscc;
+
+/// <summary>What enters the bound by branch and bound, each held against points that no bound chose.</summary>
+public sealed class BoundTreeTests
+{
+    private static readonly IsccPlanner Planner = new(TimeProvider.System);
+
+    [Fact]
+    public void InterferenceFloor_RandomPoints_SendAtLeastThat()
+    {
+        int points = 0, raised = 0;
+        for (ulong seed = 0; seed < 80; seed++)
+        {
+            var network = Network.Shared(RandomCases.Draw(seed));
+            if (Prepared(network) is not { } parts)
+            {
+                continue;
+            }
+
+            foreach (OperatingPoint point in LowerBoundTests.RandomPoints(network, seed, 6))
+            {
+                points++;
+                double[] least = [.. Enumerable.Range(0, network.Count).Select(k => (1 - 1e-6) * Math.Log2(1 + point.Ap.Sinr(k)))];
+                double[] received = new double[network.Count], echoed = new double[network.Count];
+                UplinkLimit[]? limits = parts.Interference.Raise(least, received, echoed);
+                Assert.True(limits is not null, $"seed {seed}: a point is said not to exist");
+                for (int k = 0; k < network.Count; k++)
+                {
+                    // A hair for the sensing powers, which the point has only to their own tolerance, and for the rounding of large SINRs.
+                    double data = point.Power[k], sensing = point.Power[network.Count + k];
+                    Assert.InRange(limits[k].LeastPower(least[k]), 0, (data + sensing) * (1 + 1e-6));
+                    double alone = network.Problem.SensingSinrThreshold / network.EchoGain(k);
+                    raised += received[k] > 1e-3 * data || echoed[k] > 1.001 * alone ? 1 : 0;
+                    Assert.InRange(received[k], 0, Along(point, network.Uplink[k].Right, k) * (1 + 1e-6));
+                    Assert.InRange(echoed[k], 0, Along(point, network.Echo[k].Right, k) * (1 + 1e-6));
+                }
+            }
+        }
+
+        Assert.True(points > 100 && raised > 100, $"{points} points, {raised} floors");
+    }
+
+    [Fact]
+    public void Dimensions_RandomPointsAndSets_HoldTheirLoads()
+    {
+        int compared = 0;
+        double tightest = 0;
+        for (ulong seed = 0; seed < 80; seed++)
+        {
+            var network = Network.Shared(RandomCases.Draw(seed));
+            if (Prepared(network) is not { } parts)
+            {
+                continue;
+            }
+
+            var random = new CounterRandom(seed, RandomPurpose.Test, 31);
+            ulong index = 0;
+            foreach (OperatingPoint point in LowerBoundTests.RandomPoints(network, seed, 6))
+            {
+                bool[] members = [.. Enumerable.Range(0, network.Count).Select(_ => random.UniformAt(index++) < 0.6)];
+                if (!members.Contains(true))
+                {
+                    continue;
+                }
+
+                double[] received =
+                [
+                    .. network.Uplink.Select((uplink, k) => uplink.IsRankOne ? 0.999 * Along(point, uplink.Right, k) : 0),
+                ];
+                double load = 0;
+                for (int k = 0; k < network.Count; k++)
+                {
+                    double sinr = point.Ap.Sinr(k);
+                    load += members[k] ? sinr / (1 + sinr) * (1 + parts.Limits[k].Leak) : 0;
+                }
+
+                double most = parts.Interference.Dimensions(members, received, parts.Limits);
+                compared++;
+                tightest = Math.Max(tightest, load / most);
+                Assert.True(load <= most * (1 + 1e-9), $"seed {seed}: {load} above {most}");
+            }
+        }
+
+        Assert.True(compared > 100 && tightest > 0.9, $"{compared} sets, tightest {tightest}");
+    }
+
+    [Fact]
+    public void EchoFrontier_RandomCombiners_AreHeldByAPair()
+    {
+        int found = 0;
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            IsccCase problem = RandomCases.Draw(seed);
+            ComplexMatrix echo = problem.SensingChannels[0];
+            ComplexVector direction = SpectralNorm.Of(problem.Channels[0]).Right;
+            if (EchoFrontier.Of(echo, direction) is not { } pairs)
+            {
+                continue;
+            }
+
+            found++;
+            ComplexVector seen = echo.Times(direction);
+            foreach (ComplexVector w in Combiners(echo, seen, seed))
+            {
+                double gain = echo.AdjointTimes(w).SquaredNorm();
+                System.Numerics.Complex inner = w.Inner(seen);
+                double aligned = (inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary);
+
+                // Rounding of the aligned part is that of a difference of figures of the size of the gain.
+                double slack = 1e-12 * echo.SquaredFrobeniusNorm();
+                Assert.True(
+                    pairs.Any(p => p.Gain >= gain * (1 - 1e-9) && p.Aligned <= (aligned * (1 + 1e-9)) + slack),
+                    $"seed {seed}: gain {gain}, aligned {aligned} lie outside");
+            }
+        }
+
+        Assert.True(found > 20, $"only {found} frontiers");
+    }
+
+    [Fact]
+    public void Tree_TargetsAboveTheOptimum_NeverProveMoreThanAPointCosts()
+    {
+        // Without a plan to stop at, the tree goes on as far as its reasoning carries; points of other methods, random ones and plans bent
+        // a
+        // little must cost no less than what it proves.
+        int compared = 0, raised = 0;
+        for (ulong seed = 0; seed < 26; seed++)
+        {
+            IsccCase problem = RandomCases.Draw(seed);
+            var network = Network.Shared(problem);
+            if (Prepared(network) is not { } parts || Planner.Solve(problem, IsccMethods.Refined) is not { Feasible: true } answer)
+            {
+                continue;
+            }
+
+            double known = parts.Bound.Compute(0, 1e-3, CancellationToken.None), cost = answer.EnergyCost!.Value;
+            foreach (double target in (double[])[1.1 * cost, 4 * cost, parts.Bound.MostCost])
+            {
+                double proven = parts.Bound.Raise(known, target, (40, 40), _ => target, CancellationToken.None);
+                Assert.InRange(proven, known, cost * (1 + 1e-9));
+                raised += proven > 1.001 * known ? 1 : 0;
+                compared++;
+                IEnumerable<OperatingPoint> points = LowerBoundTests.RandomPoints(network, seed, 4);
+                foreach (OperatingPoint point in points.Where(p => p.Score.Stage == ScoreStage.Cost))
+                {
+                    Assert.True(point.Score.Value >= proven, $"seed {seed}: {point.Score.Value} below {proven}");
+                }
+            }
+        }
+
+        Assert.True(compared > 30 && raised > 6, $"{compared} trees, {raised} that raised the bound");
+    }
+
+    [Fact]
+    public void Raise_ManyPlansFromRandomPowers_NoneBelowTheBound()
+    {
+        int plans = 0;
+        foreach (ulong seed in (ulong[])[48, 143, 229, 281, 285])
+        {
+            IsccCase problem = RandomCases.Draw(seed);
+            var network = Network.Shared(problem);
+            double lower = Planner.Solve(problem, IsccMethods.Refined).LowerBound!.Value;
+            var refinement = new BeamRefinement(network, SensingFloor.Of(network));
+            var random = new CounterRandom(seed, RandomPurpose.Test, 33);
+            for (ulong draw = 0; draw < 6; draw++)
+            {
+                double[] powers =
+                [
+                    .. network.Tasks.Select((_, k) => problem.MaxPowerWatts * Math.Pow(10, -4 * random.UniformAt((draw * 16) + (ulong)k))),
+                ];
+                if (refinement.From(null, powers, 0, CancellationToken.None) is { Score.Stage: ScoreStage.Cost } found)
+                {
+                    plans++;
+                    Assert.True(found.Score.Value >= lower, $"seed {seed}: {found.Score.Value} below {lower}");
+                }
+            }
+        }
+
+        Assert.True(plans > 18, $"only {plans} plans");
+    }
+
+    [Fact]
+    public void Refined_InfeasibleOnlyByInterference_IsProven()
+    {
+        // Nine and five users whose single antennas the access point's single antenna cannot tell apart; each alone could upload in time.
+        foreach (ulong seed in (ulong[])[12, 252])
+        {
+            IsccAnswer answer = Planner.Solve(RandomCases.Draw(seed), IsccMethods.Refined);
+            Assert.False(answer.Feasible);
+            Assert.True(answer.InfeasibilityProven, string.Join("; ", answer.Reasons));
+            Assert.Contains("(18c)", answer.Reasons[0], StringComparison.Ordinal);
+        }
+    }
+
+    private static (CostBound Bound, InterferenceFloor Interference, UplinkLimit[] Limits)? Prepared(Network network)
+    {
+        var floor = SensingFloor.Of(network);
+        if (floor.Reasons.Count > 0 || new CostBound(network, floor) is not { Reasons.Count: 0 } bound)
+        {
+            return null;
+        }
+
+        UplinkLimit[] limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k))];
+        return (bound, new InterferenceFloor(network, floor, limits), limits);
+    }
+
+    // Power that both beams of a user have along a direction.
+    private static double Along(OperatingPoint point, ComplexVector direction, int user)
+    {
+        double sum = 0;
+        foreach (int stream in (int[])[user, point.Beams.Network.Count + user])
+        {
+            System.Numerics.Complex inner = direction.Inner(point.Beams.Directions[stream]);
+            sum += point.Power[stream] * ((inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary));
+        }
+
+        return sum;
+    }
+
+    // Random unit combiners, the dominant one, and ones on the way from it to those that do not hear the uplink's direction.
+    private static IEnumerable<ComplexVector> Combiners(ComplexMatrix echo, ComplexVector seen, ulong seed)
+    {
+        var random = new CounterRandom(seed, RandomPurpose.Test, 32);
+        ulong index = 0;
+        ComplexVector dominant = echo.Times(SpectralNorm.Of(echo).Right);
+        for (int i = 0; i < 60; i++)
+        {
+            var w = new ComplexVector(echo.Rows);
+            for (int m = 0; m < w.Length; m++)
+            {
+                (w.Re[m], w.Im[m]) = random.NormalPairAt(index++);
+            }
+
+            if (i % 3 > 0)
+            {
+                w.Normalise();
+                w.Scale(i % 2 == 0 ? 0.02 : 0.5);
+                ComplexVector toward = dominant.Clone();
+                toward.Normalise();
+                w.Add(1, toward);
+            }
+
+            if (i % 3 == 2)
+            {
+                // Part or all of what it hears of the direction taken out.
+                w.Add(-random.UniformAt(1_000_000 + index++) * seen.Inner(w) / Math.Max(seen.SquaredNorm(), 1e-300), seen);
+            }
+
+            if (w.Normalise())
+            {
+                yield return w;
+            }
+        }
+    }
+}
