@@ -1,16 +1,12 @@
 namespace IsacTestbed.Planning.LinearAlgebra;
 
 /// <summary>Eigenvalues and eigenvectors of small Hermitian matrices by cyclic Jacobi rotations, in its own workspace.</summary>
-/// <remarks>
-/// Mutable and not thread safe; nothing is allocated after construction. Costs some ten times n^3, and a third of that where a matrix that has
-/// changed little is followed: in the eigenvectors of the one before it is nearly diagonal, and sweeps converge quadratically.
-/// </remarks>
+/// <remarks>Mutable and not thread safe; nothing is allocated after construction. Costs some ten times n^3.</remarks>
 internal sealed class JacobiWorkspace
 {
     private const int MaxSweeps = 40;
     private readonly double[] _re;
     private readonly double[] _im;
-    private readonly ComplexMatrix _row;
 
     /// <summary>Creates the workspace.</summary>
     /// <param name="order">Number of rows, n.</param>
@@ -21,8 +17,6 @@ internal sealed class JacobiWorkspace
         _im = new double[order * order];
         Values = new double[order];
         Vectors = new ComplexMatrix(order, order);
-        _row = new ComplexMatrix(1, order);
-        Restart();
     }
 
     /// <summary>Number of rows, n.</summary>
@@ -34,38 +28,20 @@ internal sealed class JacobiWorkspace
     /// <summary>Orthonormal eigenvectors: row j, conjugated, belongs to value j, so that Vectors A Vectors^H is diagonal.</summary>
     public ComplexMatrix Vectors { get; }
 
-    /// <summary>Forgets the matrix before: the next one is decomposed as if it were the first.</summary>
-    public void Restart()
-    {
-        Array.Clear(Vectors.Re);
-        Array.Clear(Vectors.Im);
-        for (int i = 0; i < Order; i++)
-        {
-            Vectors.Re[(i * Order) + i] = 1;
-        }
-    }
-
     /// <summary>Decomposes a matrix.</summary>
     /// <param name="matrix">Hermitian, n by n; only the lower triangle is read.</param>
     public void Decompose(ComplexMatrix matrix)
     {
-        Restart();
-        Follow(matrix);
-    }
-
-    /// <summary>Decomposes a matrix, starting from the eigenvectors of the one before.</summary>
-    /// <param name="matrix">Hermitian, n by n; only the lower triangle is read.</param>
-    public void Follow(ComplexMatrix matrix)
-    {
         int n = Order;
         double scale = 0;
+        Array.Clear(Vectors.Re);
+        Array.Clear(Vectors.Im);
         for (int i = 0; i < n; i++)
         {
-            TimesMatrix(i, matrix);
+            Vectors.Re[(i * n) + i] = 1;
             for (int j = 0; j <= i; j++)
             {
-                (double re, double im) = ComplexRows.DotConjugate(_row.Re, _row.Im, Vectors.Re.AsSpan(j * n, n), Vectors.Im.AsSpan(j * n, n));
-                im = i == j ? 0 : im;
+                double re = matrix.Re[(i * n) + j], im = i == j ? 0 : matrix.Im[(i * n) + j];
                 (_re[(i * n) + j], _im[(i * n) + j]) = (re, im);
                 (_re[(j * n) + i], _im[(j * n) + i]) = (re, -im);
                 scale += (i == j ? 1 : 2) * ((re * re) + (im * im));
@@ -89,27 +65,6 @@ internal sealed class JacobiWorkspace
         }
 
         Sort();
-    }
-
-    // Row i of the vectors times the matrix.
-    private void TimesMatrix(int i, ComplexMatrix matrix)
-    {
-        int n = Order;
-        for (int k = 0; k < n; k++)
-        {
-            double sumRe = 0, sumIm = 0;
-            for (int m = 0; m < n; m++)
-            {
-                bool stored = m >= k;
-                int x = stored ? (m * n) + k : (k * n) + m;
-                double vRe = Vectors.Re[(i * n) + m], vIm = Vectors.Im[(i * n) + m];
-                double re = matrix.Re[x], im = m == k ? 0 : stored ? matrix.Im[x] : -matrix.Im[x];
-                sumRe += (vRe * re) - (vIm * im);
-                sumIm += (vRe * im) + (vIm * re);
-            }
-
-            (_row.Re[k], _row.Im[k]) = (sumRe, sumIm);
-        }
     }
 
     private double OffDiagonal()

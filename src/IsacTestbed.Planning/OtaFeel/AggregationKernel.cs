@@ -9,7 +9,7 @@ namespace IsacTestbed.Planning.OtaFeel;
 /// The matrix that (32) inverts does not depend on t, since |p_k[t]| = 1. With X_k = S^-1 H_k C_k W_k the receivers are the sums of
 /// p_k[t] X_k, so with orthogonal pulses (7) is the sum of tr W_k^2 - Re tr (H_k C_k W_k)^H X_k and A_k of (33) is H_k^H X X^H H_k with
 /// all X_l side by side, whatever T is. With one common pulse the X_k are added first. One iteration costs of the order of
-/// N^2 (N + K I + K M) + K N M (M + I), whatever T is. Mutable workspace, not thread safe; allocates nothing after construction.
+/// N^2 (N + K I) + K N M K I, whatever T is. Mutable workspace, not thread safe; allocates nothing after construction.
 /// </remarks>
 internal sealed class AggregationKernel
 {
@@ -20,9 +20,7 @@ internal sealed class AggregationKernel
     private readonly ComplexMatrix _received;
     private readonly ComplexMatrix _factor;
     private readonly ComplexMatrix _filtered;
-    private readonly ComplexMatrix _channels;
-    private readonly ComplexMatrix _covariance;
-    private readonly ComplexMatrix _seen;
+    private readonly ComplexMatrix _echoes;
     private readonly ComplexMatrix _quadratic;
     private readonly ComplexMatrix _linear;
     private bool _solved;
@@ -38,9 +36,7 @@ internal sealed class AggregationKernel
         _received = new ComplexMatrix(n, _streams);
         _factor = new ComplexMatrix(n, n);
         _filtered = new ComplexMatrix(n, sharing == PulseSharing.Orthogonal ? _streams : tasks);
-        _channels = ComplexMatrix.Create(n, problem.Devices * m, (row, column) => problem.Channels[column / m][row, column % m]);
-        _covariance = new ComplexMatrix(n, n);
-        _seen = new ComplexMatrix(n, problem.Devices * m);
+        _echoes = new ComplexMatrix(m, _filtered.Columns);
         _quadratic = new ComplexMatrix(m, m);
         _linear = new ComplexMatrix(m, tasks);
     }
@@ -82,98 +78,32 @@ internal sealed class AggregationKernel
     /// <param name="problem">Receives A_k and L_k of every device.</param>
     public void Pose(PrecoderProblem problem)
     {
-        Weight(Filtered);
+        int tasks = _case.Tasks;
+        ComplexMatrix source = Filtered;
+        int width = source.Columns;
         for (int k = 0; k < _case.Devices; k++)
         {
-            PoseQuadratic(k);
-            PoseLinear(k);
-            problem.SetDevice(k, _quadratic, _linear);
-        }
-    }
-
-    // X X^H, and times the channels of all devices side by side: what each antenna of each device costs at the receivers.
-    private void Weight(ComplexMatrix receivers)
-    {
-        int n = receivers.Rows, width = receivers.Columns, antennas = _channels.Columns;
-        Array.Clear(_seen.Re);
-        Array.Clear(_seen.Im);
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j <= i; j++)
+            AdjointTimes(_case.Channels[k], source);
+            int first = _sharing == PulseSharing.Orthogonal ? k * tasks : 0;
+            for (int a = 0; a < _quadratic.Rows; a++)
             {
-                (double re, double im) = ComplexRows.DotConjugate(
-                    receivers.Re.AsSpan(i * width, width),
-                    receivers.Im.AsSpan(i * width, width),
-                    receivers.Re.AsSpan(j * width, width),
-                    receivers.Im.AsSpan(j * width, width));
-                (_covariance.Re[(i * n) + j], _covariance.Im[(i * n) + j]) = (re, im);
-                (_covariance.Re[(j * n) + i], _covariance.Im[(j * n) + i]) = (re, -im);
-            }
-        }
-
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < n; j++)
-            {
-                ComplexRows.AddMultiple(
-                    _covariance.Re[(i * n) + j],
-                    _covariance.Im[(i * n) + j],
-                    _channels.Re.AsSpan(j * antennas, antennas),
-                    _channels.Im.AsSpan(j * antennas, antennas),
-                    _seen.Re.AsSpan(i * antennas, antennas),
-                    _seen.Im.AsSpan(i * antennas, antennas));
-            }
-        }
-    }
-
-    // A_k = H_k^H (X X^H H_k), the lower triangle.
-    private void PoseQuadratic(int device)
-    {
-        int m = _quadratic.Rows, antennas = _channels.Columns;
-        Array.Clear(_quadratic.Re);
-        Array.Clear(_quadratic.Im);
-        for (int n = 0; n < _channels.Rows; n++)
-        {
-            int row = (n * antennas) + (device * m);
-            for (int a = 0; a < m; a++)
-            {
-                double re = _channels.Re[row + a], im = -_channels.Im[row + a];
+                ReadOnlySpan<double> reA = _echoes.Re.AsSpan(a * width, width), imA = _echoes.Im.AsSpan(a * width, width);
                 for (int b = 0; b <= a; b++)
                 {
-                    double seenRe = _seen.Re[row + b], seenIm = _seen.Im[row + b];
-                    _quadratic.Re[(a * m) + b] += (re * seenRe) - (im * seenIm);
-                    _quadratic.Im[(a * m) + b] += (re * seenIm) + (im * seenRe);
+                    ReadOnlySpan<double> reB = _echoes.Re.AsSpan(b * width, width), imB = _echoes.Im.AsSpan(b * width, width);
+                    int x = (a * _quadratic.Columns) + b;
+                    (_quadratic.Re[x], _quadratic.Im[x]) = ComplexRows.DotConjugate(reA, imA, reB, imB);
                 }
-            }
-        }
-    }
 
-    // L_k = H_k^H X_k W_k.
-    private void PoseLinear(int device)
-    {
-        int m = _linear.Rows, tasks = _case.Tasks, antennas = _channels.Columns, width = _filtered.Columns;
-        int first = _sharing == PulseSharing.Orthogonal ? device * tasks : 0;
-        Array.Clear(_linear.Re);
-        Array.Clear(_linear.Im);
-        for (int n = 0; n < _channels.Rows; n++)
-        {
-            for (int a = 0; a < m; a++)
-            {
-                double re = _channels.Re[(n * antennas) + (device * m) + a], im = -_channels.Im[(n * antennas) + (device * m) + a];
                 for (int i = 0; i < tasks; i++)
                 {
-                    double sourceRe = _filtered.Re[(n * width) + first + i], sourceIm = _filtered.Im[(n * width) + first + i];
-                    _linear.Re[(a * tasks) + i] += (re * sourceRe) - (im * sourceIm);
-                    _linear.Im[(a * tasks) + i] += (re * sourceIm) + (im * sourceRe);
+                    double weight = _case.Weights[k][i];
+                    _linear.Re[(a * tasks) + i] = weight * reA[first + i];
+                    _linear.Im[(a * tasks) + i] = weight * imA[first + i];
                 }
             }
-        }
 
-        for (int x = 0; x < _linear.Re.Length; x++)
-        {
-            double weight = _case.Weights[device][x % tasks];
-            _linear.Re[x] *= weight;
-            _linear.Im[x] *= weight;
+            problem.SetDevice(k, _quadratic, _linear);
         }
     }
 
@@ -282,6 +212,24 @@ internal sealed class AggregationKernel
             }
 
             Scale(1 / _factor.Re[(i * n) + i], re, im);
+        }
+    }
+
+    // H^H times the receivers.
+    private void AdjointTimes(ComplexMatrix channel, ComplexMatrix receivers)
+    {
+        int width = receivers.Columns, antennas = channel.Columns;
+        Array.Clear(_echoes.Re);
+        Array.Clear(_echoes.Im);
+        for (int n = 0; n < channel.Rows; n++)
+        {
+            ReadOnlySpan<double> re = receivers.Re.AsSpan(n * width, width), im = receivers.Im.AsSpan(n * width, width);
+            for (int m = 0; m < antennas; m++)
+            {
+                int x = (n * antennas) + m;
+                ComplexRows.AddMultiple(
+                    channel.Re[x], -channel.Im[x], re, im, _echoes.Re.AsSpan(m * width, width), _echoes.Im.AsSpan(m * width, width));
+            }
         }
     }
 

@@ -49,7 +49,6 @@ internal sealed class BlockDescent
     public double Run(ComplexMatrix[] precoders, bool accelerate, List<double> trace, CancellationToken cancellationToken)
     {
         _mixing.Restart();
-        _problem.Restart();
         bool mixing = true;
         double stride = FirstStride;
         double error = _kernel.Receive(precoders);

@@ -39,23 +39,14 @@ internal sealed class PrecoderProblem
         _high = new double[devices];
     }
 
-    /// <summary>Forgets the coefficients before, so that what follows depends on nothing but itself.</summary>
-    public void Restart()
-    {
-        foreach (JacobiWorkspace spectrum in _spectra)
-        {
-            spectrum.Restart();
-        }
-    }
-
-    /// <summary>Sets the coefficients of one device; quickest where they differ little from those before.</summary>
+    /// <summary>Sets the coefficients of one device.</summary>
     /// <param name="device">From 0.</param>
     /// <param name="quadratic">A_k, Hermitian and positive semidefinite, M by M; only its lower triangle is read.</param>
     /// <param name="linear">L_k, M by I.</param>
     public void SetDevice(int device, ComplexMatrix quadratic, ComplexMatrix linear)
     {
         JacobiWorkspace spectrum = _spectra[device];
-        spectrum.Follow(quadratic);
+        spectrum.Decompose(quadratic);
         ComplexMatrix rotated = _rotated[device];
         Array.Clear(rotated.Re);
         Array.Clear(rotated.Im);

@@ -10,7 +10,7 @@ internal static class IsccGapBench
     private const ulong First = 1000;
     private const int Draws = 200;
 
-    // What the issue asks of the gap.
+    // The gap that a refined plan is to stay below.
     private const double Target = 0.02;
 
     /// <summary>Solves the draws and prints one line per class.</summary>
