@@ -32,14 +32,14 @@ internal sealed class PredictionVariances(
     /// <param name="leak">Share of the power of the cell's target i that stands in the rest.</param>
     public double OfTarget(int cell, int target, double sinr, Func<int, double> leak)
     {
-        ChannelEstimate echo = Between(cell, cell);
-        Complex[] strengths = combiners[cell].Strengths(echo.Channel);
-        double[] powers = [.. Enumerable.Range(0, strengths.Length).Select(i => Power(Rows(problem.SensingChannels[cell][cell], i), plan.Beamformers[cell]))];
         if (!(sinr > 0))
         {
             return 0;
         }
 
+        ChannelEstimate echo = Between(cell, cell);
+        Complex[] strengths = combiners[cell].Strengths(echo.Channel);
+        double[] powers = [.. Enumerable.Range(0, strengths.Length).Select(i => Power(Row(problem.SensingChannels[cell][cell], i), plan.Beamformers[cell]))];
         // What the SINR changes by per change of the squared strength of each echo.
         double rest = powers[target] / sinr;
         double[] weights =
@@ -88,7 +88,7 @@ internal sealed class PredictionVariances(
     }
 
     // The rows of a case are g; what multiplies the beams is g^H.
-    private static Complex[] Rows(ComplexMatrix channels, int row) => [.. Enumerable.Range(0, channels.Columns).Select(i => Complex.Conjugate(channels[row, i]))];
+    private static Complex[] Row(ComplexMatrix channels, int row) => [.. Enumerable.Range(0, channels.Columns).Select(i => Complex.Conjugate(channels[row, i]))];
 
     private static double Power(Complex[] row, ComplexMatrix beams) =>
         Enumerable.Range(0, beams.Columns).Sum(k => Math.Pow(Gain(row, beams, k).Magnitude, 2));

@@ -8,8 +8,7 @@ namespace IsacTestbed.Planning.Iscc;
 /// A node is a box of efficiencies. In it every user sends at least what its least efficiency takes, which lowers everybody's gain
 /// (<see cref="InterferenceFloor"/>) and with it the largest efficiencies; the clocks and the dimensions left by the others bound each
 /// user's too. The Lagrangian bound of <see cref="CostBound"/> over what remains, at prices chosen per box, bounds the cost in the box. Of
-/// a
-/// target cost, whatever part of a user's range cannot belong to a point below the target is cut off. So each point of the problem costs at
+/// a target cost, whatever part of a user's range cannot belong to a point below the target is cut off. So each point of the problem costs at
 /// least the target or lies in a box that is still open, and the least of their bounds is one for the problem. (Of the points where a user
 /// offloads nothing only those in which it sends no data are considered: to drop the data costs nothing and disturbs nobody.)
 /// </remarks>

@@ -30,12 +30,10 @@ internal sealed class CostBound
         UplinkLimit[] limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k))];
         _users = [.. limits.Select((limit, k) => new UserBound(network.Tasks[k], limit, network.Bandwidth[k]))];
         _capacity = problem.ApCyclesPerSecond;
-        double antennas = problem.Channels[0].Rows, received = limits.Sum(l => l.ReceivedPower);
-        _dimensions = antennas * received / (received + antennas);
         _coupled = !network.Orthogonal;
         _network = network;
         _interference = new InterferenceFloor(network, floor, limits);
-        _dimensions = Math.Min(_dimensions, _interference.Dimensions([.. limits.Select(_ => true)], new double[network.Count], limits));
+        _dimensions = _interference.Dimensions([.. limits.Select(_ => true)], new double[network.Count], limits);
         Reasons = [.. Infeasibilities(network, limits)];
     }
 

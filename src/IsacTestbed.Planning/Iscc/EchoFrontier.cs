@@ -1,21 +1,19 @@
+using System.Numerics;
 using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Planning.Iscc;
 
 /// <summary>
 /// What the combiners of an echo receiver can trade: the gain g = |w^H H~|^2 of the own sensing beam against the part c = |w^H H~ b|^2 of
-/// it
-/// that lies along the uplink's direction b.
+/// it that lies along the uplink's direction b.
 /// </summary>
 /// <remarks>
 /// Behind any unit combiner w the echo has rank one with the direction a = H~^H w / |H~^H w|, the gain g and
 /// |a^H b|^2 = c / g, so that <see cref="UplinkLimit"/>'s form bounds the power; a user needs at least the least over all w. That form
-/// falls
-/// with g and rises with c. For every kappa at least 0, g - kappa c is at most the largest eigenvalue of H~ (I - kappa b b^H) H~^H: with
+/// falls with g and rises with c. For every kappa at least 0, g - kappa c is at most the largest eigenvalue of H~ (I - kappa b b^H) H~^H: with
 /// H~ H~^H of eigenvalues l_i, and eta_i the parts of H~ b along its eigenvectors, the largest root s of
 /// sum over i of kappa |eta_i|^2 / (l_i - s) = 1, which interlaces with the l_i. These half-planes cut a polygon that holds all (g, c);
-/// along
-/// its edge, from corner to corner, the form is at least its value with the larger g and the smaller c.
+/// along its edge, from corner to corner, the form is at least its value with the larger g and the smaller c.
 /// </remarks>
 internal static class EchoFrontier
 {
@@ -44,10 +42,10 @@ internal static class EchoFrontier
         double most = Math.Max(0, eigen.Values.Max());
         for (int i = 0; i < n; i++)
         {
-            System.Numerics.Complex inner = System.Numerics.Complex.Zero;
+            Complex inner = Complex.Zero;
             for (int j = 0; j < n; j++)
             {
-                inner += System.Numerics.Complex.Conjugate(eigen.Vectors[j, i]) * image[j];
+                inner += Complex.Conjugate(eigen.Vectors[j, i]) * image[j];
             }
 
             value[i] = Math.Max(0, eigen.Values[i]);
@@ -100,7 +98,7 @@ internal static class EchoFrontier
     private static double Along(double from, double to, double share) => Math.Max(0, from + (share * (to - from)));
 
     private static bool Near(double gain, double aligned, double nextGain, double nextAligned) =>
-nextGain >= 0.97 * gain
+        nextGain >= 0.97 * gain
         && aligned - nextAligned <= (0.08 * (gain - aligned)) + (2e-4 * gain)
         && (nextAligned >= 0.6 * aligned || aligned <= 1e-4 * gain);
 
@@ -109,7 +107,7 @@ nextGain >= 0.97 * gain
         var line = new ComplexVector(row ? matrix.Columns : matrix.Rows);
         for (int i = 0; i < line.Length; i++)
         {
-            line[i] = row ? System.Numerics.Complex.Conjugate(matrix[index, i]) : matrix[i, index];
+            line[i] = row ? Complex.Conjugate(matrix[index, i]) : matrix[i, index];
         }
 
         return line;

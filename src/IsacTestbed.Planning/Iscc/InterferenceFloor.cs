@@ -13,8 +13,7 @@ namespace IsacTestbed.Planning.Iscc;
 /// have a larger rank count as silent. For lower bounds R, E the best combiners leave user k the gains
 /// g' = v_k^H (I + sum over j of R_j v_j v_j^H)^-1 v_k and likewise g~' of its echo, j running over the other users, so (8) demands
 /// |a^H u|^2 at least s' + gamma_th |a^H f|^2 with s' = gamma_th / g~', and (7) demands |b^H f|^2 at least gamma (1 / g' + |b^H u|^2).
-/// Within
-/// the power budget that raises R_k and E_k, which lowers the gains: a monotone iteration from below, of which every step holds.
+/// Within the power budget that raises R_k and E_k, which lowers the gains: a monotone iteration from below, of which every step holds.
 /// </remarks>
 internal sealed class InterferenceFloor
 {
@@ -112,8 +111,7 @@ internal sealed class InterferenceFloor
     /// <remarks>
     /// With S the covariance of what the members send and N that of noise and the others, the sum is at most tr(S (N + S)^-1), which rises
     /// with S and falls with N. Where the directions are known, S is that of full power and N that of the least of the others; otherwise,
-    /// by
-    /// concavity, the trace is at most M s / (s + M) for M antennas and received power s. With one transmit antenna the members' sensing
+    /// by concavity, the trace is at most M s / (s + M) for M antennas and received power s. With one transmit antenna the members' sensing
     /// beams are part of S, and their sum with them.
     /// </remarks>
     public double Dimensions(bool[] members, double[] received, UplinkLimit[] limits)
@@ -180,8 +178,7 @@ internal sealed class InterferenceFloor
             _gram = ComplexMatrix.Create(known, known, (i, j) => arriving.Length > 0 ? arriving[i].Inner(arriving[j]) / noise : 1);
 
             // H_k = y b^H + E: what arrives of a beam is v + e with |e|^2 at most epsilon, in units of the noise at full power. For any d
-            // in
-            // (0, 1], (v + e)(v + e)^H is at least (1 - d) v v^H - epsilon / d I, and |T^(-1/2) (v + e)|^2 at most
+            // in (0, 1], (v + e)(v + e)^H is at least (1 - d) v v^H - epsilon / d I, and |T^(-1/2) (v + e)|^2 at most
             // (1 + d) |T^(-1/2) v|^2 + 2 |e|^2 / d. Two beams per user and d^2 = 2 K epsilon. The rounding of T^-1 grows with its
             // condition.
             double defect = _users.Select((k, i) => Defect(channels[k], arriving[i], norms[k].Right)).DefaultIfEmpty(0).Max();

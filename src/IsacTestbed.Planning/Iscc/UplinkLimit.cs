@@ -54,7 +54,6 @@ internal sealed class UplinkLimit
         {
             _gain = SpectralNorm.Of(Discounted(problem.Channels[user], network.Echo[user].Right, 1 / Math.Sqrt(1 + _threshold))).SquaredUpperBound / problem.ApNoiseWatts;
         }
-
         else if (network.Uplink[user].IsRankOne && EchoFrontier.Of(problem.SensingChannels[user], network.Uplink[user].Right) is { } pairs)
         {
             _frontier = [.. pairs.Select(p => (_threshold * problem.SensingNoiseWatts / p.Gain, Math.Max(0, 1 - (p.Aligned / p.Gain))))];
