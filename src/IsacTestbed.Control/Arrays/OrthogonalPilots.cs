@@ -47,15 +47,12 @@ internal sealed class OrthogonalPilots
     /// <summary>Symbols of a waveform, extension included.</summary>
     public int WaveformSymbols => Symbols + (2 * GuardSymbols);
 
-    /// <summary>Writes the L symbols of one pilot, of unit magnitude.</summary>
-    public void Write(int element, Span<float> re, Span<float> im)
-    {
-        for (int n = 0; n < Symbols; n++)
-        {
-            int at = (n + (element * Shift)) % Symbols;
-            (re[n], im[n]) = (_re[at], _im[at]);
-        }
-    }
+    /// <summary>Instant of the first of the L symbols, in samples after the first of a waveform.</summary>
+    public static double FirstInstant(SymbolPulse pulse) => pulse.HalfSpanSamples + (GuardSymbols * pulse.SamplesPerSymbol);
+
+    /// <summary>The L symbols of one pilot as they leave the matched filter, of unit magnitude up to the cut of the pulse.</summary>
+    public (float[] Re, float[] Im) Matched(int element, SymbolPulse pulse) =>
+        new BeamLayer(Waveform(element, pulse), MeanPower, []).SymbolsAt(pulse, FirstInstant(pulse), Symbols);
 
     /// <summary>The waveform of one pilot.</summary>
     public Waveform Waveform(int element, SymbolPulse pulse)

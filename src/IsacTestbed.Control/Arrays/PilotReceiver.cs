@@ -21,6 +21,8 @@ internal sealed record PilotReading(ComplexMatrix Channel, double Delay, double 
 /// correlation. With the delay t the pilots fit best whose projections hold the most energy, sum over receive elements and pilots of
 /// |p_m^H y_i(t)|^2: the maximum likelihood estimate in white noise. Whole samples are tried one by one, the fraction follows by golden
 /// section. Given the delay, least squares is the projection itself, because the pilots are orthogonal; what is left of the samples is noise.
+/// Pilots are taken as they leave the matched filter and not as they were written: the pulse is cut, and what that spreads over their
+/// neighbours, 49 dB below them, would else count as noise where they are strong.
 /// Clocks of both ends are taken as one: a carrier offset must be small against a cycle over the pilots.
 /// </remarks>
 internal sealed class PilotReceiver
@@ -31,8 +33,8 @@ internal sealed class PilotReceiver
     private readonly OrthogonalPilots _pilots;
     private readonly SymbolPulse _pulse;
     private readonly int _maxDelay;
-    private readonly float[][] _pilotRe;
-    private readonly float[][] _pilotIm;
+    private readonly (float[] Re, float[] Im)[] _known;
+    private readonly double[] _energies;
     private readonly float[] _re;
     private readonly float[] _im;
 
@@ -42,13 +44,8 @@ internal sealed class PilotReceiver
     public PilotReceiver(OrthogonalPilots pilots, SymbolPulse pulse, int maxDelay)
     {
         (_pilots, _pulse, _maxDelay) = (pilots, pulse, maxDelay);
-        _pilotRe = [.. Enumerable.Range(0, pilots.Elements).Select(_ => new float[pilots.Symbols])];
-        _pilotIm = [.. Enumerable.Range(0, pilots.Elements).Select(_ => new float[pilots.Symbols])];
-        for (int m = 0; m < pilots.Elements; m++)
-        {
-            pilots.Write(m, _pilotRe[m], _pilotIm[m]);
-        }
-
+        _known = [.. Enumerable.Range(0, pilots.Elements).Select(m => pilots.Matched(m, pulse))];
+        _energies = [.. _known.Select(k => SplitComplex.Energy(k.Re, k.Im))];
         _re = new float[pilots.Symbols];
         _im = new float[pilots.Symbols];
     }
@@ -68,8 +65,8 @@ internal sealed class PilotReceiver
             for (int m = 0; m < elements; m++)
             {
                 Complex projection = Inner(m);
-                left -= Power(projection) / symbols;
-                projections[i, m] = projection / (symbols * amplitude);
+                left -= Power(projection) / _energies[m];
+                projections[i, m] = projection / (_energies[m] * amplitude);
             }
         }
 
@@ -127,14 +124,13 @@ internal sealed class PilotReceiver
     // The symbols of one element at a delay, into the buffers; their energy.
     private double Project(CapturedWindow window, int element, double delay)
     {
-        double first = _pulse.HalfSpanSamples + (OrthogonalPilots.GuardSymbols * _pulse.SamplesPerSymbol) + delay;
-        _pulse.Match(window.Real(element), window.Imaginary(element), first, _re, _im);
+        _pulse.Match(window.Real(element), window.Imaginary(element), OrthogonalPilots.FirstInstant(_pulse) + delay, _re, _im);
         return SplitComplex.Energy(_re, _im);
     }
 
     private Complex Inner(int pilot)
     {
-        (double re, double im) = SplitComplex.InnerProduct(_pilotRe[pilot], _pilotIm[pilot], _re, _im);
+        (double re, double im) = SplitComplex.InnerProduct(_known[pilot].Re, _known[pilot].Im, _re, _im);
         return new Complex(re, im);
     }
 

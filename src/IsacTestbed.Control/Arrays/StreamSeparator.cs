@@ -1,4 +1,5 @@
 using IsacTestbed.Dsp.Kernels;
+using IsacTestbed.Planning.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
@@ -9,9 +10,10 @@ namespace IsacTestbed.Control.Arrays;
 /// <param name="Variances">Variance of each gain around the true one.</param>
 /// <param name="NoisePower">Mean power of what no stream explains, per symbol.</param>
 /// <param name="NoiseVariance">Variance of that power around its mean.</param>
+/// <param name="InverseGram">Inverse of the Gram matrix of the streams' symbols: the covariance of the gains over the noise power.</param>
 /// <param name="Symbols">Symbols that it was measured from.</param>
 public sealed record SeparatedStreams(
-    IReadOnlyList<Complex> Gains, IReadOnlyList<double> Variances, double NoisePower, double NoiseVariance, int Symbols)
+    IReadOnlyList<Complex> Gains, IReadOnlyList<double> Variances, double NoisePower, double NoiseVariance, ComplexMatrix InverseGram, int Symbols)
 {
     /// <summary>Power of a stream, unbiased: what noise adds to the square of an estimate is taken away. Possibly negative.</summary>
     public double Power(int stream) => (Gains[stream].Magnitude * Gains[stream].Magnitude) - Variances[stream];
@@ -81,6 +83,11 @@ public sealed class StreamSeparator(int streams)
         int left = _symbols - streams;
         double noise = Math.Max(0, _observed - _cross.ConjugateDotProduct(gains).Real) / left;
         return new SeparatedStreams(
-            gains.ToArray(), [.. Enumerable.Range(0, streams).Select(s => noise * inverse[s, s].Real)], noise, noise * noise / left, _symbols);
+            gains.ToArray(),
+            [.. Enumerable.Range(0, streams).Select(s => noise * inverse[s, s].Real)],
+            noise,
+            noise * noise / left,
+            ComplexMatrix.Create(streams, streams, (s, t) => inverse[s, t]),
+            _symbols);
     }
 }

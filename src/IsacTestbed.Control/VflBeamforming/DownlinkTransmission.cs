@@ -1,6 +1,4 @@
-using System.Numerics;
 using IsacTestbed.Control.Arrays;
-using IsacTestbed.Control.Chains;
 using IsacTestbed.Control.Experiments;
 using IsacTestbed.Core;
 using IsacTestbed.Dsp.Waveforms;
@@ -20,19 +18,15 @@ internal sealed class DownlinkTransmission
 
     private readonly VflBeamformingScenario _scenario;
     private readonly SymbolPulse _pulse;
-    private readonly IReadOnlyList<EchoCombiners> _combiners;
-    private readonly SoundedChannels _channels;
     private readonly long _tick;
     private readonly BeamLayer[][] _layers;
-    private readonly ArrayCombiner _combiner = new();
-    private readonly float[] _re;
-    private readonly float[] _im;
+    private readonly DownlinkMeter _meter;
 
     /// <summary>Prepares the streams.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="pulse">Pulse of all streams.</param>
     /// <param name="combiners">Per base station how it listens.</param>
-    /// <param name="channels">The sounded channels, for their delays.</param>
+    /// <param name="channels">The sounded channels.</param>
     /// <param name="beamformers">W_m per base station, in square root watts.</param>
     /// <param name="round">The round, which keys the symbols.</param>
     /// <param name="tick">Tick at which all base stations start.</param>
@@ -45,14 +39,13 @@ internal sealed class DownlinkTransmission
         int round,
         long tick)
     {
-        (_scenario, _pulse, _combiners, _channels, _tick) = (scenario, pulse, combiners, channels, tick);
-        int symbols = scenario.Downlink.Symbols;
-        (_re, _im) = (new float[symbols], new float[symbols]);
+        (_scenario, _pulse, _tick) = (scenario, pulse, tick);
         _layers =
         [
             .. beamformers.Select((beams, m) => Enumerable.Range(0, beams.Columns).Select(k => new BeamLayer(
                 Shape(m, k, round), StreamAmplitude * StreamAmplitude, [.. Enumerable.Range(0, beams.Rows).Select(i => beams[i, k])])).ToArray()),
         ];
+        _meter = new DownlinkMeter(scenario, pulse, combiners, channels, _layers);
     }
 
     /// <summary>Ticks from the start to the end of the windows.</summary>
@@ -82,8 +75,8 @@ internal sealed class DownlinkTransmission
             schedules.AddRange(cells[m].Users.Select(u => new BurstSchedule(u.Id, [], [window])));
         }
 
-        MeasuredRatio[][] users = [.. cells.Select(c => new MeasuredRatio[c.Users.Count])];
-        EchoReading[][] targets = [.. cells.Select(c => new EchoReading[c.Targets.Count])];
+        UserReading?[][] users = [.. cells.Select(c => new UserReading?[c.Users.Count])];
+        EchoReading?[][] targets = [.. cells.Select(c => new EchoReading?[c.Targets.Count])];
         var conditions = new Dictionary<string, (CaptureFlags Flags, bool HasGap)>();
         PhaseReport report = await bench.ExecuteAsync(
             schedules,
@@ -93,12 +86,12 @@ internal sealed class DownlinkTransmission
                 int cell = cells.TakeWhile(c => c.Station.Id != radio && c.Users.All(u => u.Id != radio)).Count();
                 if (cells[cell].Station.Id == radio)
                 {
-                    targets[cell] = MeasureEchoes(cell, captured);
+                    targets[cell] = _meter.OfEchoes(cell, captured);
                 }
                 else
                 {
                     int user = cells[cell].Users.TakeWhile(u => u.Id != radio).Count();
-                    users[cell][user] = MeasureUser(cell, user, captured);
+                    users[cell][user] = _meter.OfUser(cell, user, captured);
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -111,81 +104,6 @@ internal sealed class DownlinkTransmission
         return new DownlinkReadings(
             users, [.. cells.Select(c => c.Users.Select(u => Judge(u.Id)).ToArray())], targets, [.. cells.Select(c => Judge(c.Station.Id))]);
     }
-
-    // As a real user does: its own stream is known, the rest is whatever arrives.
-    private MeasuredRatio MeasureUser(int cell, int user, CapturedWindow window)
-    {
-        string id = _scenario.Cells[cell].Users[user].Id;
-        _pulse.Match(window.Real(0), window.Imaginary(0), _pulse.HalfSpanSamples + Delay(cell, id), _re, _im);
-        (float[] Re, float[] Im) known = Known(cell, user, cell, id);
-        var meter = new StreamMeter();
-        meter.Add(_re, _im, known.Re, known.Im);
-        return MeasuredRatio.Of(meter.Read());
-    }
-
-    private EchoReading[] MeasureEchoes(int cell, CapturedWindow window)
-    {
-        string id = _scenario.Cells[cell].Station.Id;
-        EchoCombiners combiners = _combiners[cell];
-        (float[] Re, float[] Im)[] own = [.. _layers[cell].Select((_, k) => Known(cell, k, cell, id))];
-        (float[] Re, float[] Im)[] others =
-            [.. _layers.SelectMany((layers, n) => n == cell ? [] : layers.Select((_, k) => Known(n, k, cell, id)))];
-        (float[] Re, float[] Im)[] all = [.. own, .. others];
-        int targets = combiners.Matched.Count;
-        var echoes = new (double Power, double Variance)[targets];
-        for (int j = 0; j < targets; j++)
-        {
-            SeparatedStreams apart = Separate(cell, window, combiners.Separating[j], all);
-            echoes[j] = Sum(apart, 0, own.Length);
-        }
-
-        var readings = new EchoReading[targets];
-        for (int j = 0; j < targets; j++)
-        {
-            SeparatedStreams terms = Separate(cell, window, combiners.Matched[j], all);
-            (double neighbours, double neighboursVariance) = Sum(terms, own.Length, others.Length);
-            MeasuredRatio Over(Func<int, double> passed)
-            {
-                double rest = neighbours + terms.NoisePower, restVariance = neighboursVariance + terms.NoiseVariance;
-                for (int i = 0; i < targets; i++)
-                {
-                    double share = i == j ? 0 : passed(i);
-                    rest += share * echoes[i].Power;
-                    restVariance += share * share * echoes[i].Variance;
-                }
-
-                return MeasuredRatio.Of(echoes[j].Power, echoes[j].Variance, rest, restVariance);
-            }
-
-            // A real base station knows no streams but its own: the others' are part of the rest.
-            SeparatedStreams heard = Separate(cell, window, combiners.Matched[j], own);
-            (double signal, double signalVariance) = Sum(heard, 0, own.Length);
-            readings[j] = new EchoReading(
-                Over(_ => 1),
-                Over(i => combiners.Overlap(j, i)),
-                MeasuredRatio.Of(signal, signalVariance, heard.NoisePower, heard.NoiseVariance));
-        }
-
-        return readings;
-    }
-
-    private SeparatedStreams Separate(int cell, CapturedWindow window, Complex[] combiner, (float[] Re, float[] Im)[] known)
-    {
-        _combiner.Combine(window, combiner);
-        _pulse.Match(_combiner.Real, _combiner.Imaginary, _pulse.HalfSpanSamples + Delay(cell, _scenario.Cells[cell].Station.Id), _re, _im);
-        var separator = new StreamSeparator(known.Length);
-        separator.Add(_re, _im, known);
-        return separator.Read();
-    }
-
-    private static (double Power, double Variance) Sum(SeparatedStreams streams, int first, int count) =>
-        (Enumerable.Range(first, count).Sum(streams.Power), Enumerable.Range(first, count).Sum(streams.PowerVariance));
-
-    // A stream as it is at a receiver at the symbol instants of the receiver's own cell.
-    private (float[] Re, float[] Im) Known(int station, int stream, int cell, string receiver) => _layers[station][stream].SymbolsAt(
-        _pulse, _pulse.HalfSpanSamples + Delay(cell, receiver) - Delay(station, receiver), _re.Length);
-
-    private double Delay(int station, string receiver) => _channels.Between(_scenario.Cells[station].Station.Id, receiver).DelaySamples;
 
     private Waveform Shape(int station, int stream, int round)
     {

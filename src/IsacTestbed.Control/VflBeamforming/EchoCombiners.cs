@@ -62,12 +62,11 @@ internal sealed class EchoCombiners
     public Complex[] Strengths(ComplexMatrix echo) =>
         [.. Separating.Select(z => Inner(z, Behind(z, echo)) / echo.Rows)];
 
-    /// <summary>E[e_i e_k^*] of the errors of two strengths, where every coefficient of the sounded echo has an error of variance one: (z_i^H z_k)^2 / N^2.</summary>
-    public Complex StrengthCovariance(int first, int second)
-    {
-        Complex inner = Inner(Separating[first], Separating[second]) / Separating[first].Length;
-        return inner * inner;
-    }
+    /// <summary>sqrt(N_R) a^H(theta_j) w: what a beam comes to behind the combiners of a target that answers with a strength of one.</summary>
+    /// <param name="target">The target j.</param>
+    /// <param name="beam">w.</param>
+    public Complex Illumination(int target, IReadOnlyList<Complex> beam) =>
+        Math.Sqrt(beam.Count) * beam.Select((w, i) => w * _steering[target][i]).Aggregate(Complex.Zero, (sum, term) => sum + term);
 
     /// <summary>g_{m,m,j} of (8), a row per target: sqrt(N_R) alpha_j a^H(theta_j) with the alpha_j that the sounded echo has.</summary>
     /// <param name="echo">What the base station hears of itself.</param>

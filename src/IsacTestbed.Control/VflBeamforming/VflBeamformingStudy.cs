@@ -28,6 +28,9 @@ public sealed class VflBeamformingStudy : IArrayStudy
     /// <summary>Quantity: the same where other echoes of the cell pass the combiner only as far as (5) lets them.</summary>
     public const string DiscriminatedSinr = "(8) with discrimination";
 
+    /// <summary>Quantity: (8) with all that arrives from the direction of a target, whoever scattered it.</summary>
+    public const string BackgroundSinr = "(8) with the background";
+
     /// <summary>Quantity: what the cell's own streams are of what arrives behind the combiner of (5).</summary>
     public const string EchoSinr = "echo SINR on the air";
 
@@ -110,7 +113,7 @@ public sealed class VflBeamformingStudy : IArrayStudy
         var transmission = new DownlinkTransmission(_scenario, _pulse, _combiners, channels, plan.Beamformers, round, tick + _sounding.Ticks);
         DownlinkReadings readings = await transmission.ExecuteAsync(bench, cancellationToken).ConfigureAwait(false);
         return new ArrayRound(
-            method, round, true, [], new VflBeamformingComparisons(_scenario, _combiners, channels, problem, plan).Of(method, round, readings));
+            method, round, true, [], new VflBeamformingComparisons(_scenario, _combiners, channels, plan).Of(method, round, readings));
     }
 
     private BeamPolicy? PolicyOf(string method)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.VflBeamforming;
 using IsacTestbed.Core;
 using IsacTestbed.Ether;
@@ -47,13 +48,13 @@ public sealed class EchoCombinersTests
     }
 
     [Fact]
-    public void StrengthCovariance_NoisyEchoes_IsThatOfTheirStrengths()
+    public void Strength_NoisyEchoes_ErrsAsTheCoefficientsDo()
     {
         const int Trials = 4000;
         const double Variance = 0.3;
         var combiners = new EchoCombiners(Cell);
         var random = new CounterRandom(5, RandomPurpose.Test, 2, 0);
-        Complex[,] sums = new Complex[2, 2];
+        double square = 0, difference = 0, claimed = 0, together = 0;
         for (int trial = 0; trial < Trials; trial++)
         {
             // Without an echo, what is found is the error.
@@ -62,27 +63,27 @@ public sealed class EchoCombinersTests
                 (double re, double im) = random.NormalPairAt((ulong)((36 * trial) + (6 * r) + t));
                 return new Complex(re, im) * Math.Sqrt(Variance / 2);
             });
-            Complex[] errors = combiners.Strengths(noise);
-            for (int i = 0; i < 2; i++)
-            {
-                for (int k = 0; k < 2; k++)
-                {
-                    sums[i, k] += errors[i] * Complex.Conjugate(errors[k]) / Trials;
-                }
-            }
+            var sounded = new SoundedAmplitudes(
+                new SoundedChannels([new ChannelEstimate("station-1", "station-1", noise, 0, 1, Variance, Verdict.Valid, string.Empty)]), 64);
+            UncertainAmplitude[] errors = [sounded.Strength("station-1", combiners, 0), sounded.Strength("station-1", combiners, 1)];
+            Assert.Equal(0, (errors[1].Value - combiners.Strengths(noise)[1]).Magnitude, 1e-9);
+            square += Math.Pow(errors[0].Value.Magnitude, 2) / Trials;
+            difference += Math.Pow((errors[0].Value - errors[1].Value).Magnitude, 2) / Trials;
+            (claimed, together) = (errors[0].Variance, (errors[0] - errors[1]).Variance);
         }
 
-        // The mean of 4000 products of Gaussian errors deviates by their power over the root of 4000, 1.6 %; four of these.
-        double power = Variance * combiners.StrengthCovariance(0, 0).Real;
-        for (int i = 0; i < 2; i++)
-        {
-            for (int k = 0; k < 2; k++)
-            {
-                Assert.InRange((sums[i, k] - (Variance * combiners.StrengthCovariance(i, k))).Magnitude, 0, 0.064 * power);
-            }
-        }
+        // The mean of 4000 exponentials deviates by 1.6 % of theirs; four of these.
+        Assert.Equal(1, square / claimed, 0.064);
+        Assert.Equal(1, difference / together, 0.064);
+        Assert.True(claimed > Variance / 36);
+    }
 
-        Assert.True(power > Variance / 36);
+    [Fact]
+    public void Illumination_BeamAtTarget_IsTheGainOfBothArrays()
+    {
+        var combiners = new EchoCombiners(Cell);
+        Complex[] beam = [.. Response(Cell.Targets[1]).Select(a => Complex.Conjugate(a) / Math.Sqrt(6))];
+        Assert.Equal(6, combiners.Illumination(1, beam).Magnitude, 1e-9);
     }
 
     // By the array of the emulated air, so that bearings mean the same on both sides.
