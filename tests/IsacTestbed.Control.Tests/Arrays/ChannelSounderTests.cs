@@ -82,6 +82,18 @@ public sealed class ChannelSounderTests
     }
 
     [Fact]
+    public async Task Sound_StrongPilots_LeaveTheNoiseAsItIs()
+    {
+        // Pilots 40 dB above the noise: the tails that the cut of the pulse leaves, 49 dB below them, are known and must not count as noise.
+        const double quiet = Noise / 1e4;
+        await using var bench = new AirBench(Scene(2, quiet));
+        (_, SoundedChannels channels) = await SoundAsync(bench, new SoundingSection(1024, 0.01, 8), 1000);
+
+        // 1.3 % as above, five of them; a delay that is off by a thousandth of a symbol adds one.
+        Assert.Equal(1, channels.Between("user", "ap").NoiseWatts / quiet, 0.075);
+    }
+
+    [Fact]
     public async Task Sound_LostSamples_AreNoMeasurement()
     {
         await using var bench = new AirBench(Scene(1));
@@ -113,15 +125,15 @@ public sealed class ChannelSounderTests
     private static double Squared(Complex value) => (value.Real * value.Real) + (value.Imaginary * value.Imaginary);
 
     // The coefficient is about 1e-5 and the noise 1e-12: 10 mW of pilots give some 20 dB per coefficient over 256 symbols.
-    private static AirScene Scene(double delay) => new()
+    private static AirScene Scene(double delay, double noise = Noise) => new()
     {
         Seed = 5,
         SampleRateHz = SampleRateHz,
         CarrierFrequencyHz = 28e9,
         Nodes =
         [
-            new AirNode { Id = "user", Position = new Position(30, 5), Array = new UniformLinearArray(4, BroadsideAzimuthRadians: 2), NoisePowerWatts = 2 * Noise },
-            new AirNode { Id = "ap", Position = new Position(0, 0), Array = new UniformLinearArray(6), TxChannels = 0, NoisePowerWatts = 2 * Noise },
+            new AirNode { Id = "user", Position = new Position(30, 5), Array = new UniformLinearArray(4, BroadsideAzimuthRadians: 2), NoisePowerWatts = 2 * noise },
+            new AirNode { Id = "ap", Position = new Position(0, 0), Array = new UniformLinearArray(6), TxChannels = 0, NoisePowerWatts = 2 * noise },
         ],
         Links =
         [

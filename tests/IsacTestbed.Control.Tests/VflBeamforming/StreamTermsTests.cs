@@ -8,13 +8,13 @@ namespace IsacTestbed.Control.Tests.VflBeamforming;
 public sealed class StreamTermsTests
 {
     private const int Symbols = 256;
+    private const int Trials = 500;
 
     [Theory]
     [InlineData(0, 1.25, 1.6)]
     [InlineData(1, 0.2, 0.8)]
     public void Rates_ReceiversOfTheSameStreams_ErrTogetherAsTheySay(double cross, double leastIndependent, double mostIndependent)
     {
-        const int Trials = 1000;
         Complex[][] gains = GainsOf(cross);
         double truth = Enumerable.Range(0, 2).Sum(r => Math.Log2(1 + Sinr(gains[r], r)));
         double squares = 0, independent = 0, mean = 0;
@@ -28,10 +28,10 @@ public sealed class StreamTermsTests
             mean += deviation / Math.Sqrt(sum.Variance * Trials);
         }
 
-        // Chi-square over 1000 trials deviates by 4.5 %, four of these; a variance that is itself estimated from 256 symbols adds up to three per
+        // Chi-square over 500 trials deviates by 6.3 %, four of these; a variance that is itself estimated from 256 symbols adds up to three per
         // cent. Interference that both hear makes them err alike, own streams in each other's rest may make them err against each other: the sum
         // of their variances is none of the sum.
-        Assert.InRange(squares, 0.82, 1.21);
+        Assert.InRange(squares, 0.75, 1.28);
         Assert.InRange(mean, -4, 4);
         Assert.InRange(independent, leastIndependent, mostIndependent);
     }
@@ -40,7 +40,6 @@ public sealed class StreamTermsTests
     public void Gains_SeparatedStreams_ErrAsTheySayAlsoTogether()
     {
         // All four streams of one receiver apart: the power of two of them, whose errors hang together a little through the finite frame.
-        const int Trials = 1000;
         double squares = 0, noise = 0;
         Complex[] gains = GainsOf(1)[0];
         double truth = Square(gains[0]) + Square(gains[1]);
@@ -54,8 +53,8 @@ public sealed class StreamTermsTests
         }
 
         // As above.
-        Assert.InRange(squares, 0.82, 1.21);
-        Assert.InRange(noise, 0.82, 1.21);
+        Assert.InRange(squares, 0.75, 1.28);
+        Assert.InRange(noise, 0.75, 1.28);
     }
 
     // Rows are receivers, columns streams: each receiver's own stream and what it hears of the other's, then two that both hear.
