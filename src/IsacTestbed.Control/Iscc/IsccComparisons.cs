@@ -46,8 +46,35 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
             }
         }
 
+        if (messages.Any(m => m is not null))
+        {
+            all.Add(CostOf(method, round, messages, readings));
+        }
+
         return all;
     }
+
+    // (17a) with what the uploads really took; the processors run at the planned clocks.
+    private Comparison CostOf(string method, int round, IReadOnlyList<OffloadMessage?> messages, IsccReadings readings)
+    {
+        double cost = check.EnergyCost;
+        (Verdict Verdict, string Reason) worst = (Verdict.Valid, string.Empty);
+        for (int k = 0; k < messages.Count; k++)
+        {
+            if (messages[k] is { } message && readings.Uploads[k] is { } upload)
+            {
+                cost += (upload.Value?.RadiatedJoules ?? 0) - (check.Users[k].PowerWatts * check.Users[k].UploadSeconds);
+                (Verdict Verdict, string Reason) verdict = Whole(message, upload);
+                worst = verdict.Verdict > worst.Verdict ? verdict : worst;
+            }
+        }
+
+        return Comparison.Expect(method, round, "all users", "energy cost (17a)", "J", check.EnergyCost).With((cost, null, null), worst);
+    }
+
+    private static (Verdict Verdict, string Reason) Whole(OffloadMessage message, Judged<UploadReading> upload) => upload.Value is { IsWhole: false }
+        ? (Verdict.Inconclusive, $"{message.Missing.Length} of {message.Packets} packets did not arrive within offload.attempts and roundSeconds")
+        : upload.Judgement;
 
     private void AddUpload(
         List<Comparison> all,
@@ -59,9 +86,7 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
     {
         double rate = scenario.Run.Radio.SampleRateHz;
         UploadReading? reading = upload.Value;
-        (Verdict, string) whole = reading is { IsWhole: false }
-            ? (Verdict.Inconclusive, $"{message.Missing.Length} of {message.Packets} packets did not arrive within offload.attempts and roundSeconds")
-            : upload.Judgement;
+        (Verdict, string) whole = Whole(message, upload);
         double seconds = (reading?.Ticks ?? 0) / rate, processing = figures.OffloadLatencySeconds - figures.UploadSeconds;
         double modem = message.SamplesWithoutLoss(scenario.Offload.SlotSamples) / rate;
         double bits = plan.Offloading[user] * scenario.Users[user].TaskBits;
@@ -69,6 +94,7 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
         all.Add(expect("packets sent", "packets", message.Packets).With((reading?.PacketsSent ?? 0, null, null), upload.Judgement));
         all.Add(expect("upload time (11)", "s", figures.UploadSeconds).With((seconds, null, null), whole));
         all.Add(expect("upload time, modem without loss", "s", modem).With((seconds, null, null), whole));
+        all.Add(expect("upload energy (13)", "J", figures.PowerWatts * figures.UploadSeconds).With((reading?.RadiatedJoules ?? 0, null, null), whole));
         all.Add(expect("offload latency (11)", "s", figures.OffloadLatencySeconds).With((seconds + processing, null, null), whole));
     }
 

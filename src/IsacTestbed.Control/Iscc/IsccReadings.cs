@@ -22,7 +22,8 @@ internal sealed record Judged<T>(T? Value, Verdict Verdict, string Reason)
 /// <param name="PacketsSent">Packets sent, retransmissions included.</param>
 /// <param name="ArrivedBits">Bits of the message that arrived.</param>
 /// <param name="IsWhole">Whether all of it did.</param>
-internal sealed record UploadReading(long Ticks, int PacketsSent, long ArrivedBits, bool IsWhole);
+/// <param name="RadiatedJoules">Energy of all bursts that carried it, of both beams.</param>
+internal sealed record UploadReading(long Ticks, int PacketsSent, long ArrivedBits, bool IsWhole, double RadiatedJoules);
 
 /// <summary>What one round measured. One entry per user.</summary>
 /// <param name="Communication">SINR of the user's data at the access point; null for a user that offloads nothing.</param>

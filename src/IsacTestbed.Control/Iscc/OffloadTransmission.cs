@@ -232,7 +232,8 @@ internal sealed class OffloadTransmission(
             ticks = SlotTick(last.Slot) + last.Data!.Waveform.Length - (2 * TimingAdvance.Margin) - first.StartTick;
         }
 
-        return Judged<UploadReading>.Valid(new UploadReading(ticks, packets.Count, message.ArrivedBits, message.IsWhole));
+        double joules = packets.Sum(p => Own(p.Slot, user).RadiatedJoules(scenario.Run.Radio.SampleRateHz));
+        return Judged<UploadReading>.Valid(new UploadReading(ticks, packets.Count, message.ArrivedBits, message.IsWhole, joules));
     }
 
     private SlotTransmission Own(int slot, int user) => _sent[slot].Single(t => t.User == user);

@@ -1,5 +1,7 @@
+using System.Numerics;
 using IsacTestbed.Control.Arrays;
 using IsacTestbed.Core;
+using IsacTestbed.Dsp.Kernels;
 using IsacTestbed.Dsp.Modem;
 using IsacTestbed.Dsp.Waveforms;
 using IsacTestbed.Planning.Iscc;
@@ -20,6 +22,30 @@ internal sealed record SlotTransmission(
 {
     /// <summary>The layers that are sent.</summary>
     public IReadOnlyList<BeamLayer> Layers => Data is null ? [Sensing] : [Data, Sensing];
+
+    /// <summary>
+    /// Energy that leaves the antennas, in joules: sum over antennas and samples of |sum over the layers of b x|^2 / (mean power x rate), since a
+    /// layer of this mean power radiates |b|^2 watts. Everything counts that is on the air: preamble, pilots, the tails of the pulse, and the
+    /// power that this slot's symbols happen to have.
+    /// </summary>
+    /// <param name="sampleRateHz">Samples per second.</param>
+    public double RadiatedJoules(double sampleRateHz)
+    {
+        double energy = 0;
+        foreach (BeamLayer one in Layers)
+        {
+            foreach (BeamLayer other in Layers)
+            {
+                int common = Math.Min(one.Waveform.Length, other.Waveform.Length);
+                (double re, double im) = SplitComplex.InnerProduct(
+                    one.Waveform.Real[..common], one.Waveform.Imaginary[..common], other.Waveform.Real[..common], other.Waveform.Imaginary[..common]);
+                Complex beams = one.Beam.Zip(other.Beam, (a, b) => Complex.Conjugate(a) * b).Aggregate(Complex.Zero, (sum, term) => sum + term);
+                energy += (beams * new Complex(re, im)).Real / Math.Sqrt(one.MeanPower * other.MeanPower);
+            }
+        }
+
+        return energy / sampleRateHz;
+    }
 }
 
 /// <summary>One user's slot.</summary>

@@ -36,7 +36,7 @@ public sealed class IsccStudyTests
         // A format chosen for the SINR that was promised loses packets to the channel alone; they are sent again, and that takes time.
         (Comparison Packets, Comparison Time, Comparison Modem)[] uploads =
         [
-            .. guessed.SelectMany(r => r.Comparisons.GroupBy(c => c.Subject)).Select(g => (
+            .. guessed.SelectMany(UsersOf).Select(g => (
                 g.Single(c => c.Quantity == "packets sent"),
                 g.Single(c => c.Quantity == "upload time (11)"),
                 g.Single(c => c.Quantity == "upload time, modem without loss"))),
@@ -61,7 +61,7 @@ public sealed class IsccStudyTests
     public async Task Run_Packets_CarryAllBitsInTheTimeOfTheModem()
     {
         List<ArrayRound> rounds = await IsccBench.RunAsync(IsccBench.Scenario(taskBits: 4e4), 2);
-        foreach (Comparison[] user in rounds.SelectMany(r => r.Comparisons.GroupBy(c => c.Subject)).Select(g => g.ToArray()))
+        foreach (Comparison[] user in rounds.SelectMany(UsersOf).Select(g => g.ToArray()))
         {
             Comparison bits = user.Single(c => c.Quantity == "bits offloaded"), shannon = user.Single(c => c.Quantity == "upload time (11)");
             Comparison modem = user.Single(c => c.Quantity == "upload time, modem without loss");
@@ -69,6 +69,21 @@ public sealed class IsccStudyTests
             Assert.True(modem.Measured >= modem.Predicted, "no packet arrives before its time");
             Assert.Equal(modem.Measured, shannon.Measured);
             Assert.True(shannon.Measured > shannon.Predicted, "no modem beats Shannon");
+
+            // The power is the plan's, so that the energy is as much more as the time: up to the ends of the packets, the power of some ten thousand
+            // symbols of which half are Gaussian, and gaps between slots in which nothing is sent.
+            Comparison energy = user.Single(c => c.Quantity == "upload energy (13)");
+            double watts = energy.Predicted / shannon.Predicted;
+            Assert.InRange(energy.Measured!.Value / (watts * shannon.Measured!.Value), 0.8, 1.05);
+        }
+
+        // The cost has the processors' energies as planned and the uploads' as they were.
+        foreach (ArrayRound round in rounds)
+        {
+            double more = round.Comparisons.Where(c => c.Quantity == "upload energy (13)").Sum(c => c.Measured!.Value - c.Predicted);
+            Comparison cost = round.Comparisons.Single(c => c.Quantity == "energy cost (17a)");
+            Assert.True(more > 0 && cost.Predicted > 0);
+            Assert.Equal(cost.Predicted + more, cost.Measured!.Value, 1e-9 * cost.Predicted);
         }
     }
 
@@ -148,6 +163,9 @@ public sealed class IsccStudyTests
         double deviation = Math.Log(c.Upper!.Value / c.Lower!.Value) / (2 * 1.96);
         return Math.Log(c.Measured!.Value / c.Predicted) / deviation;
     }
+
+    private static IEnumerable<IGrouping<string, Comparison>> UsersOf(ArrayRound round) =>
+        round.Comparisons.Where(c => c.Subject.StartsWith("user-", StringComparison.Ordinal)).GroupBy(c => c.Subject);
 
     private static double MeanLossDb(List<ArrayRound> rounds, string quantity)
     {
