@@ -51,7 +51,7 @@ public sealed class IsccRunTests(IsccRun run) : IClassFixture<IsccRun>
     {
         Comparison[] all = [.. File.ReadLines(Path.Combine(run.Folder, "refined", "comparisons.jsonl")).Select(l => JsonSerializer.Deserialize(l, RecordJson.Default.Comparison)!)];
         Assert.Equal([0, 1], all.Select(c => c.Round).Distinct());
-        Assert.Equal(["user-1", "user-2"], all.Select(c => c.Subject).Distinct());
+        Assert.Equal(["user-1", "user-2", "all users"], all.Select(c => c.Subject).Distinct());
         Assert.All(all, c => Assert.Equal((Verdict.Valid, string.Empty), (c.Verdict, c.Reason)));
         foreach (Comparison c in all.Where(c => c.Quantity == "communication SINR (7)"))
         {

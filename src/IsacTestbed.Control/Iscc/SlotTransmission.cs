@@ -38,8 +38,11 @@ internal sealed record SlotTransmission(
             {
                 int common = Math.Min(one.Waveform.Length, other.Waveform.Length);
                 (double re, double im) = SplitComplex.InnerProduct(
-                    one.Waveform.Real[..common], one.Waveform.Imaginary[..common], other.Waveform.Real[..common], other.Waveform.Imaginary[..common]);
-                Complex beams = one.Beam.Zip(other.Beam, (a, b) => Complex.Conjugate(a) * b).Aggregate(Complex.Zero, (sum, term) => sum + term);
+                    one.Waveform.Real[..common],
+                    one.Waveform.Imaginary[..common],
+                    other.Waveform.Real[..common],
+                    other.Waveform.Imaginary[..common]);
+                Complex beams = one.Beam.Zip(other.Beam, (a, b) => Complex.Conjugate(a) * b).Aggregate(Complex.Zero, (sum, t) => sum + t);
                 energy += (beams * new Complex(re, im)).Real / Math.Sqrt(one.MeanPower * other.MeanPower);
             }
         }

@@ -11,7 +11,10 @@ namespace IsacTestbed.Control.VflBeamforming;
 /// <param name="channels">The sounded channels.</param>
 /// <param name="beamformers">W_m per base station.</param>
 internal sealed class DownlinkPredictions(
-    VflBeamformingScenario scenario, IReadOnlyList<EchoCombiners> combiners, SoundedChannels channels, IReadOnlyList<ComplexMatrix> beamformers)
+    VflBeamformingScenario scenario,
+    IReadOnlyList<EchoCombiners> combiners,
+    SoundedChannels channels,
+    IReadOnlyList<ComplexMatrix> beamformers)
 {
     private static readonly Complex[] OneAntenna = [Complex.One];
 
@@ -24,7 +27,7 @@ internal sealed class DownlinkPredictions(
     {
         string id = scenario.Cells[cell].Users[user].Id;
         UncertainFigure signal = UncertainFigure.Exact(0);
-        UncertainFigure rest = _sounded.Noise([.. scenario.Cells.SelectMany(c => c.Users.SelectMany(u => scenario.Cells.Select(n => (n.Station.Id, u.Id))))]);
+        UncertainFigure rest = NoiseAt(scenario.Cells.SelectMany(c => c.Users).Select(u => u.Id));
         for (int n = 0; n < _beams.Length; n++)
         {
             for (int k = 0; k < _beams[n].Length; k++)
@@ -65,8 +68,13 @@ internal sealed class DownlinkPredictions(
             + UncertainFigure.Sum(Enumerable.Range(0, combiners[cell].Matched.Count).Where(i => i != target).Select(i => passed(i) * echo(i))));
 
     private UncertainFigure NeighboursAndNoise(int cell, int target) =>
-        _sounded.Noise([.. scenario.Cells.SelectMany(to => scenario.Cells.Select(from => (from.Station.Id, to.Station.Id)))])
-        + UncertainFigure.Sum(Enumerable.Range(0, _beams.Length).Where(n => n != cell).Select(n => Arriving(n, cell, combiners[cell].Matched[target])));
+        NoiseAt(scenario.Cells.Select(c => c.Station.Id))
+        + UncertainFigure.Sum(
+            Enumerable.Range(0, _beams.Length).Where(n => n != cell).Select(n => Arriving(n, cell, combiners[cell].Matched[target])));
+
+    // The planner is given the mean over all receivers of a kind and all base stations that they were sounded from.
+    private UncertainFigure NoiseAt(IEnumerable<string> receivers) =>
+        _sounded.Noise([.. receivers.SelectMany(id => scenario.Cells.Select(c => (c.Station.Id, id)))]);
 
     private UncertainFigure Arriving(int sender, int cell, Complex[] combiner) =>
         UncertainFigure.Sum(_beams[sender].Select(beam => Power(_sounded.Through(Station(sender), Station(cell), combiner, beam))));

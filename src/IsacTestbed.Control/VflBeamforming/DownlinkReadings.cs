@@ -13,7 +13,8 @@ internal readonly record struct UserReading(StreamReading Stream, UncertainFigur
 /// <param name="Discriminated">The same where the cell's other echoes pass the matched combiner only as far as (5) lets them.</param>
 /// <param name="WithBackground">(8) where the cell's streams count as they arrive, also from what is no target of the cell.</param>
 /// <param name="OnTheAir">What is of the cell's own streams behind the matched combiner, over all the rest of what arrives there.</param>
-internal sealed record EchoReading(UncertainFigure AsWritten, UncertainFigure Discriminated, UncertainFigure WithBackground, UncertainFigure OnTheAir);
+internal sealed record EchoReading(
+    UncertainFigure AsWritten, UncertainFigure Discriminated, UncertainFigure WithBackground, UncertainFigure OnTheAir);
 
 /// <summary>What one downlink measured.</summary>
 /// <param name="Users">SINR of each user's stream, as [m][k].</param>
@@ -21,4 +22,7 @@ internal sealed record EchoReading(UncertainFigure AsWritten, UncertainFigure Di
 /// <param name="Targets">Echoes, as [m][j].</param>
 /// <param name="StationVerdicts">Whether those of a base station may be used, as [m].</param>
 internal sealed record DownlinkReadings(
-    UserReading?[][] Users, (Verdict Verdict, string Reason)[][] UserVerdicts, EchoReading?[][] Targets, (Verdict Verdict, string Reason)[] StationVerdicts);
+    UserReading?[][] Users,
+    (Verdict Verdict, string Reason)[][] UserVerdicts,
+    EchoReading?[][] Targets,
+    (Verdict Verdict, string Reason)[] StationVerdicts);

@@ -13,14 +13,15 @@ internal readonly record struct FigurePair(UncertainFigure Predicted, UncertainF
     public static FigurePair operator +(FigurePair a, FigurePair b) =>
         new(a.Predicted + b.Predicted, a.Measured is { } first && b.Measured is { } second ? first + second : null);
 
-    public static FigurePair operator *(double weight, FigurePair a) => new(weight * a.Predicted, a.Measured is { } measured ? weight * measured : null);
+    public static FigurePair operator *(double weight, FigurePair a) =>
+        new(weight * a.Predicted, a.Measured is { } measured ? weight * measured : null);
 
     /// <summary>log2(1 + SINR) of both.</summary>
     public FigurePair Rate() => new(Predicted.Rate(), Measured?.Rate());
 
     /// <summary>
-    /// The measurement with the 95 % interval in which a right prediction lies: that of measured minus predicted, so that errors that both share
-    /// count as far as they do not cancel. No SINR and no rate is below zero.
+    /// The measurement with the 95 % interval in which a right prediction lies: that of measured minus predicted, so that errors that both
+    /// share count as far as they do not cancel. No SINR and no rate is below zero.
     /// </summary>
     public (double Value, double? Lower, double? Upper) Interval()
     {
