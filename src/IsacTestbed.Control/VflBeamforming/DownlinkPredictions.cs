@@ -20,7 +20,10 @@ internal sealed class DownlinkPredictions(
 
     private readonly SoundedAmplitudes _sounded = new(channels, scenario.Run.Sounding.Symbols);
     private readonly Complex[][][] _beams =
-        [.. beamformers.Select(w => Enumerable.Range(0, w.Columns).Select(k => Enumerable.Range(0, w.Rows).Select(i => w[i, k]).ToArray()).ToArray())];
+    [
+        .. beamformers.Select(w => Enumerable.Range(0, w.Columns)
+            .Select(k => Enumerable.Range(0, w.Rows).Select(i => w[i, k]).ToArray()).ToArray()),
+    ];
 
     /// <summary>(6): a user's SINR.</summary>
     public UncertainFigure OfUser(int cell, int user)

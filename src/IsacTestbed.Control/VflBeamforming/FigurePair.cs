@@ -10,9 +10,11 @@ internal readonly record struct FigurePair(UncertainFigure Predicted, UncertainF
     /// <summary>Nothing on both sides: where sums begin.</summary>
     public static FigurePair Zero { get; } = new(UncertainFigure.Exact(0), UncertainFigure.Exact(0));
 
+    /// <summary>Sums of both; no measurement where one is missing.</summary>
     public static FigurePair operator +(FigurePair a, FigurePair b) =>
         new(a.Predicted + b.Predicted, a.Measured is { } first && b.Measured is { } second ? first + second : null);
 
+    /// <summary>Both weighted.</summary>
     public static FigurePair operator *(double weight, FigurePair a) =>
         new(weight * a.Predicted, a.Measured is { } measured ? weight * measured : null);
 

@@ -48,7 +48,8 @@ internal sealed class StreamTerms
         double mean = powers.Average();
         Gains = [.. errors.Select((e, s) => UncertainAmplitude.Of(found.Gains[s], ErrorSource.Symbols, e))];
         Rest = UncertainFigure.Of(
-            found.NoisePower, new Dictionary<ErrorSource, double[]> { [ErrorSource.Symbols] = [.. powers.Select(p => (p - mean) / (symbols - streams))] });
+            found.NoisePower,
+            new Dictionary<ErrorSource, double[]> { [ErrorSource.Symbols] = [.. powers.Select(p => (p - mean) / (symbols - streams))] });
     }
 
     /// <summary>w^H H b of each stream.</summary>

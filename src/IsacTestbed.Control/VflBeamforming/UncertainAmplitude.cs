@@ -24,6 +24,7 @@ internal sealed class UncertainAmplitude
     public static UncertainAmplitude Of(Complex value, ErrorSource source, Complex[] errors) =>
         new(value, new Dictionary<ErrorSource, Complex[]> { [source] = errors });
 
+    /// <summary>A difference; what both err by alike cancels.</summary>
     public static UncertainAmplitude operator -(UncertainAmplitude a, UncertainAmplitude b)
     {
         var errors = new Dictionary<ErrorSource, Complex[]>(a._errors);
@@ -37,6 +38,7 @@ internal sealed class UncertainAmplitude
         return new UncertainAmplitude(a.Value - b.Value, errors);
     }
 
+    /// <summary>A gain through something whose own gain is known.</summary>
     public static UncertainAmplitude operator *(Complex factor, UncertainAmplitude a) =>
         new(factor * a.Value, a._errors.ToDictionary(pair => pair.Key, pair => pair.Value.Select(e => factor * e).ToArray()));
 

@@ -27,12 +27,16 @@ internal sealed class UncertainFigure
     /// <summary>The sum of figures.</summary>
     public static UncertainFigure Sum(IEnumerable<UncertainFigure> figures) => figures.Aggregate(Exact(0), (sum, figure) => sum + figure);
 
+    /// <summary>A sum; what both err by alike adds up.</summary>
     public static UncertainFigure operator +(UncertainFigure a, UncertainFigure b) => Combine(a.Value + b.Value, 1, a, 1, b);
 
+    /// <summary>A difference; what both err by alike cancels.</summary>
     public static UncertainFigure operator -(UncertainFigure a, UncertainFigure b) => Combine(a.Value - b.Value, 1, a, -1, b);
 
+    /// <summary>A weighted figure.</summary>
     public static UncertainFigure operator *(double weight, UncertainFigure a) => Combine(weight * a.Value, weight, a, 0, Exact(0));
 
+    /// <summary>A ratio, by the delta method.</summary>
     public static UncertainFigure operator /(UncertainFigure a, UncertainFigure b) =>
         Combine(a.Value / b.Value, 1 / b.Value, a, -a.Value / (b.Value * b.Value), b);
 

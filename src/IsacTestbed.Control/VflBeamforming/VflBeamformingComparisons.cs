@@ -29,7 +29,8 @@ internal sealed class VflBeamformingComparisons(
     public IReadOnlyList<Comparison> Of(string method, int round, DownlinkReadings readings)
     {
         var all = new List<Comparison>();
-        Comparison Expect(string subject, string quantity, string unit, double predicted) => Comparison.Expect(method, round, subject, quantity, unit, predicted);
+        Comparison Expect(string subject, string quantity, string unit, double predicted) =>
+            Comparison.Expect(method, round, subject, quantity, unit, predicted);
         FigurePair communication = FigurePair.Zero, sensing = FigurePair.Zero;
         for (int m = 0; m < scenario.Cells.Count; m++)
         {
