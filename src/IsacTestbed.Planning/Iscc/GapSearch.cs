@@ -21,11 +21,10 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
     private const int Lighter = 4;
     private const int Heavier = 16;
 
-    // Users that are served before all others, in turn and together.
+    // Users that are served before all others, in turn and together, and starts of a kind times users: a start takes time with their
+    // third power.
     private const int MostServed = 6;
-
-    // Disturbed starts times users.
-    private const int Disturbances = 120;
+    private const int Starts = 120;
 
     /// <summary>Why there is no feasible point, where only the tree proves it.</summary>
     public const string Reason =
@@ -33,6 +32,8 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
         + "by branch and bound over the rates with the interference they cause at least";
 
     private int MaxBoxes => Math.Min(MostBoxes, Effort / network.Count);
+
+    private int MaxStarts => Math.Max(1, Starts / network.Count);
 
     /// <summary>Narrows the gap between a feasible point and its bound.</summary>
     /// <param name="point">The point.</param>
@@ -42,11 +43,11 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
     public (OperatingPoint Point, double LowerBound) Close(OperatingPoint point, double lowerBound, CancellationToken cancellationToken)
     {
         OperatingPoint best = point;
-        foreach (int[] served in Served())
+        foreach (int[] served in Served().Take(MaxStarts))
         {
             if (IsWithin(Wide))
             {
-                return (best, lowerBound);
+                break;
             }
 
             if (AlignedStart.Of(network, floor, served) is { } start)
@@ -66,7 +67,7 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
             new TreeEffort(MaxBoxes / Lighter, MaxBoxes, Heavier * MaxBoxes),
             powers => Attempt(best.Beams, powers),
             cancellationToken);
-        for (int i = 0; i < Disturbances / network.Count && !IsWithin(TooWide); i++)
+        for (int i = 0; i < MaxStarts && !IsWithin(TooWide); i++)
         {
             (BeamSet beams, double[] powers) = DisturbedStart.Around(best, i);
             _ = Attempt(beams, powers);
