@@ -56,4 +56,71 @@ internal static class ComplexRows
 
         return (re, im);
     }
+
+    /// <summary>Adds a combination of the rows of a matrix to a row.</summary>
+    /// <param name="scale">Factor of all coefficients.</param>
+    /// <param name="re">Real parts of the coefficients, one per row of the matrix.</param>
+    /// <param name="im">Imaginary parts.</param>
+    /// <param name="rowsRe">Real parts of the matrix, row by row, each as long as the target.</param>
+    /// <param name="rowsIm">Imaginary parts.</param>
+    /// <param name="targetRe">Real parts of the row; not one of the matrix's.</param>
+    /// <param name="targetIm">Imaginary parts.</param>
+    public static void AddCombination(
+        double scale,
+        ReadOnlySpan<double> re,
+        ReadOnlySpan<double> im,
+        ReadOnlySpan<double> rowsRe,
+        ReadOnlySpan<double> rowsIm,
+        Span<double> targetRe,
+        Span<double> targetIm)
+    {
+        int width = targetRe.Length, lanes = Vector<double>.Count, x = 0;
+        for (; x + (2 * lanes) <= width; x += 2 * lanes)
+        {
+            // Two vectors of the target stay in registers while all rows pass by.
+            Vector<double> aRe = new(targetRe[x..]), aIm = new(targetIm[x..]), bRe = new(targetRe[(x + lanes)..]), bIm = new(targetIm[(x + lanes)..]);
+            int y = x;
+            for (int j = 0; j < re.Length; j++, y += width)
+            {
+                Vector<double> cRe = new(scale * re[j]), cIm = new(scale * im[j]);
+                Vector<double> rowRe = new(rowsRe[y..]), rowIm = new(rowsIm[y..]);
+                aRe = Vector.FusedMultiplyAdd(cRe, rowRe, Vector.FusedMultiplyAdd(-cIm, rowIm, aRe));
+                aIm = Vector.FusedMultiplyAdd(cRe, rowIm, Vector.FusedMultiplyAdd(cIm, rowRe, aIm));
+                rowRe = new(rowsRe[(y + lanes)..]);
+                rowIm = new(rowsIm[(y + lanes)..]);
+                bRe = Vector.FusedMultiplyAdd(cRe, rowRe, Vector.FusedMultiplyAdd(-cIm, rowIm, bRe));
+                bIm = Vector.FusedMultiplyAdd(cRe, rowIm, Vector.FusedMultiplyAdd(cIm, rowRe, bIm));
+            }
+
+            aRe.CopyTo(targetRe[x..]);
+            aIm.CopyTo(targetIm[x..]);
+            bRe.CopyTo(targetRe[(x + lanes)..]);
+            bIm.CopyTo(targetIm[(x + lanes)..]);
+        }
+
+        for (int j = 0; j < re.Length && x < width; j++)
+        {
+            int y = (j * width) + x;
+            AddMultiple(scale * re[j], scale * im[j], rowsRe[y..(y + width - x)], rowsIm[y..(y + width - x)], targetRe[x..], targetIm[x..]);
+        }
+    }
+
+    /// <summary>Multiplies a row by a real number.</summary>
+    public static void Scale(double factor, Span<double> re, Span<double> im)
+    {
+        for (int i = 0; i < re.Length; i++)
+        {
+            re[i] *= factor;
+            im[i] *= factor;
+        }
+    }
+
+    /// <summary>Products, entry by entry.</summary>
+    public static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
+    {
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] = a[i] * b[i];
+        }
+    }
 }

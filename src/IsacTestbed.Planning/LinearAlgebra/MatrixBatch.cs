@@ -1,0 +1,172 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace IsacTestbed.Planning.LinearAlgebra;
+
+/// <summary>Complex matrices of one shape, stored entry by entry: the values of one entry in all matrices lie side by side.</summary>
+/// <remarks>
+/// Loops over many small matrices run over the matrices, one per lane of a vector, instead of over rows of two or four values. The lanes
+/// behind the last matrix hold zeros, and every operation keeps them so. Mutable, not thread safe.
+/// </remarks>
+internal sealed class MatrixBatch
+{
+    /// <summary>A batch of zeros.</summary>
+    /// <param name="count">Number of matrices.</param>
+    /// <param name="rows">Rows of each.</param>
+    /// <param name="columns">Columns of each.</param>
+    public MatrixBatch(int count, int rows, int columns)
+    {
+        (Count, Rows, Columns) = (count, rows, columns);
+        Stride = RoundUp(count);
+        Values = new ComplexMatrix(rows, columns * Stride);
+    }
+
+    /// <summary>Number of matrices.</summary>
+    public int Count { get; }
+
+    /// <summary>Rows of each matrix.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns of each matrix.</summary>
+    public int Columns { get; }
+
+    /// <summary>Values from one entry to the next: the number of matrices, rounded up to whole vectors.</summary>
+    public int Stride { get; }
+
+    /// <summary>All values: row r holds row r of every matrix, column after column, in each column one matrix after the other.</summary>
+    public ComplexMatrix Values { get; }
+
+    /// <summary>The number of lanes that hold a number of matrices in whole vectors.</summary>
+    public static int RoundUp(int count) => (count + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
+
+    /// <summary>Where the values of an entry start.</summary>
+    public int Entry(int row, int column) => ((row * Columns) + column) * Stride;
+
+    /// <summary>Overwrites one matrix.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    /// <param name="source">A matrix of the same shape.</param>
+    public void Set(int index, ComplexMatrix source)
+    {
+        for (int x = 0; x < source.Re.Length; x++)
+        {
+            Values.Re[(x * Stride) + index] = source.Re[x];
+            Values.Im[(x * Stride) + index] = source.Im[x];
+        }
+    }
+
+    /// <summary>Copies one matrix.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    /// <param name="target">Receives it; of the same shape.</param>
+    public void Get(int index, ComplexMatrix target)
+    {
+        for (int x = 0; x < target.Re.Length; x++)
+        {
+            target.Re[x] = Values.Re[(x * Stride) + index];
+            target.Im[x] = Values.Im[(x * Stride) + index];
+        }
+    }
+
+    /// <summary>Overwrites all matrices by those of a batch of the same shape.</summary>
+    public void CopyFrom(MatrixBatch source)
+    {
+        source.Values.Re.CopyTo(Values.Re, 0);
+        source.Values.Im.CopyTo(Values.Im, 0);
+    }
+
+    /// <summary>Adds the matrices of a batch of the same shape.</summary>
+    public void Add(MatrixBatch other)
+    {
+        Kernels.Accumulate(1, other.Values.Re, Values.Re);
+        Kernels.Accumulate(1, other.Values.Im, Values.Im);
+    }
+
+    /// <summary>The squared Frobenius norm of every matrix.</summary>
+    /// <param name="norms">Receives one value per lane, <see cref="Stride"/> of them.</param>
+    public void SquaredNorms(Span<double> norms)
+    {
+        Span<Vector<double>> sums = Wide(norms);
+        sums.Clear();
+        ReadOnlySpan<Vector<double>> re = Wide(Values.Re), im = Wide(Values.Im);
+        for (int x = 0; x < re.Length; x += sums.Length)
+        {
+            for (int lane = 0; lane < sums.Length; lane++)
+            {
+                sums[lane] = Vector.FusedMultiplyAdd(re[x + lane], re[x + lane], Vector.FusedMultiplyAdd(im[x + lane], im[x + lane], sums[lane]));
+            }
+        }
+    }
+
+    /// <summary>Multiplies every matrix by a factor of its own.</summary>
+    /// <param name="factors">One per lane.</param>
+    public void Scale(ReadOnlySpan<double> factors)
+    {
+        ReadOnlySpan<Vector<double>> wide = Wide(factors);
+        Span<Vector<double>> re = Wide(Values.Re), im = Wide(Values.Im);
+        for (int x = 0; x < re.Length; x += wide.Length)
+        {
+            for (int lane = 0; lane < wide.Length; lane++)
+            {
+                re[x + lane] *= wide[lane];
+                im[x + lane] *= wide[lane];
+            }
+        }
+    }
+
+    /// <summary>Becomes the products of the matrices of two batches, index by index.</summary>
+    /// <param name="left">As many rows as this.</param>
+    /// <param name="right">As many columns as this.</param>
+    public void SetProduct(MatrixBatch left, MatrixBatch right)
+    {
+        for (int i = 0; i < Rows; i++)
+        {
+            for (int j = 0; j < Columns; j++)
+            {
+                Accumulate(left, left.Entry(i, 0), left.Stride, 1, right, j, left.Columns, Entry(i, j));
+            }
+        }
+    }
+
+    /// <summary>Becomes the products of the conjugate transposes of one batch and the matrices of another, index by index.</summary>
+    /// <param name="left">As many columns as this has rows.</param>
+    /// <param name="right">As many columns as this.</param>
+    public void SetAdjointProduct(MatrixBatch left, MatrixBatch right)
+    {
+        for (int i = 0; i < Rows; i++)
+        {
+            for (int j = 0; j < Columns; j++)
+            {
+                Accumulate(left, left.Entry(0, i), left.Columns * left.Stride, -1, right, j, left.Rows, Entry(i, j));
+            }
+        }
+    }
+
+    // An entry of a product: the sum over the inner index, in registers. The sign is that of the left factors' imaginary parts.
+    private void Accumulate(MatrixBatch left, int leftEntry, int leftStep, double sign, MatrixBatch right, int column, int inner, int target)
+    {
+        int width = Vector<double>.Count, rightEntry = right.Entry(0, column), rightStep = right.Columns * right.Stride;
+        double[] aRe = left.Values.Re, aIm = left.Values.Im, bRe = right.Values.Re, bIm = right.Values.Im;
+        var signs = new Vector<double>(sign);
+        for (int lane = 0; lane < Stride; lane += width)
+        {
+            Vector<double> re = Vector<double>.Zero, im = Vector<double>.Zero;
+            int a = leftEntry + lane, b = rightEntry + lane;
+            for (int p = 0; p < inner; p++)
+            {
+                Vector<double> leftRe = new(aRe, a), leftIm = signs * new Vector<double>(aIm, a), rightRe = new(bRe, b), rightIm = new(bIm, b);
+                re = Vector.FusedMultiplyAdd(leftRe, rightRe, Vector.FusedMultiplyAdd(-leftIm, rightIm, re));
+                im = Vector.FusedMultiplyAdd(leftRe, rightIm, Vector.FusedMultiplyAdd(leftIm, rightRe, im));
+                a += leftStep;
+                b += rightStep;
+            }
+
+            re.CopyTo(Values.Re, target + lane);
+            im.CopyTo(Values.Im, target + lane);
+        }
+    }
+
+    private static Span<Vector<double>> Wide(Span<double> values) => MemoryMarshal.Cast<double, Vector<double>>(values);
+
+    private static ReadOnlySpan<Vector<double>> Wide(ReadOnlySpan<double> values) => MemoryMarshal.Cast<double, Vector<double>>(values);
+
+    private static Span<Vector<double>> Wide(double[] values) => MemoryMarshal.Cast<double, Vector<double>>(values.AsSpan());
+}
