@@ -9,6 +9,7 @@ internal sealed class JacobiBatch
     private const int MaxSweeps = 40;
     private readonly int _order;
     private readonly MatrixBatch _matrices;
+    private readonly double[] _scales;
 
     /// <summary>Creates the workspace.</summary>
     /// <param name="count">Number of matrices.</param>
@@ -19,6 +20,7 @@ internal sealed class JacobiBatch
         _matrices = new MatrixBatch(count, order, order);
         Vectors = new MatrixBatch(count, order, order);
         Values = new double[order * Vectors.Stride];
+        _scales = new double[Vectors.Stride];
     }
 
     /// <summary>The eigenvalues, ascending: value j of matrix k at j times <see cref="MatrixBatch.Stride"/> plus k.</summary>
@@ -31,26 +33,29 @@ internal sealed class JacobiBatch
     /// <param name="matrices">Hermitian; only the lower triangles are read.</param>
     public void Decompose(MatrixBatch matrices)
     {
-        for (int lane = 0; lane < matrices.Stride; lane += Vector<double>.Count)
+        int width = Vector<double>.Count;
+        for (int lane = 0; lane < matrices.Stride; lane += width)
         {
-            Vector<double> scale = Load(matrices, lane);
-            for (int sweep = 0; sweep < MaxSweeps; sweep++)
-            {
-                Vector<long> active = Vector.GreaterThan(OffDiagonal(lane), new Vector<double>(1e-32) * scale);
-                if (Vector.EqualsAll(active, Vector<long>.Zero))
-                {
-                    break;
-                }
+            Load(matrices, lane).CopyTo(_scales, lane);
+        }
 
-                for (int p = 0; p < _order - 1; p++)
+        // The lanes are the innermost loop: while one vector of them waits for a root, the next one begins.
+        for (int sweep = 0; sweep < MaxSweeps && Rests() < matrices.Stride; sweep++)
+        {
+            for (int p = 0; p < _order - 1; p++)
+            {
+                for (int q = p + 1; q < _order; q++)
                 {
-                    for (int q = p + 1; q < _order; q++)
+                    for (int lane = 0; lane < matrices.Stride; lane += width)
                     {
-                        Rotate(p, q, lane, scale, active);
+                        Rotate(p, q, lane);
                     }
                 }
             }
+        }
 
+        for (int lane = 0; lane < matrices.Stride; lane += width)
+        {
             Sort(lane);
         }
     }
@@ -76,6 +81,21 @@ internal sealed class JacobiBatch
         return scale;
     }
 
+    // A matrix that is diagonal rests: nothing is above the threshold of a scale of infinity. Returns how many lanes rest.
+    private int Rests()
+    {
+        int count = 0;
+        for (int lane = 0; lane < _scales.Length; lane += Vector<double>.Count)
+        {
+            var scale = new Vector<double>(_scales, lane);
+            Vector<long> rests = Vector.LessThanOrEqual(OffDiagonal(lane), new Vector<double>(1e-32) * scale);
+            Vector.ConditionalSelect(rests, new Vector<double>(double.PositiveInfinity), scale).CopyTo(_scales, lane);
+            count -= (int)Vector.Sum(rests);
+        }
+
+        return count;
+    }
+
     private Vector<double> OffDiagonal(int lane)
     {
         Vector<double> sum = Vector<double>.Zero;
@@ -93,24 +113,24 @@ internal sealed class JacobiBatch
     }
 
     // Makes entry (p, q) zero. Rows p and q of the matrix and of the vectors turn by [c, s e; -s e^*, c]; the columns follow by symmetry.
-    private void Rotate(int p, int q, int lane, Vector<double> scale, Vector<long> active)
+    private void Rotate(int p, int q, int lane)
     {
         int pq = _matrices.Entry(p, q) + lane, pp = _matrices.Entry(p, p) + lane, qq = _matrices.Entry(q, q) + lane;
         Vector<double> re = new(_matrices.Values.Re, pq), im = new(_matrices.Values.Im, pq);
         Vector<double> squared = (re * re) + (im * im);
-        Vector<long> turns = active & Vector.GreaterThan(squared, new Vector<double>(1e-36) * scale);
+        Vector<long> turns = Vector.GreaterThan(squared, new Vector<double>(1e-36) * new Vector<double>(_scales, lane));
         if (Vector.EqualsAll(turns, Vector<long>.Zero))
         {
             return;
         }
 
-        Vector<double> modulus = Vector.ConditionalSelect(turns, Vector.SquareRoot(squared), Vector<double>.One);
+        Vector<double> inverse = Vector<double>.One / Vector.SquareRoot(Vector.ConditionalSelect(turns, squared, Vector<double>.One));
         Vector<double> a = new(_matrices.Values.Re, pp), b = new(_matrices.Values.Re, qq);
-        Vector<double> tau = (b - a) / (modulus + modulus);
+        Vector<double> tau = new Vector<double>(0.5) * (b - a) * inverse;
         Vector<double> size = Vector<double>.One / (Vector.Abs(tau) + Vector.SquareRoot(Vector<double>.One + (tau * tau)));
         Vector<double> tangent = Vector.ConditionalSelect(turns, Vector.CopySign(size, tau), Vector<double>.Zero);
         Vector<double> c = Vector<double>.One / Vector.SquareRoot(Vector<double>.One + (tangent * tangent));
-        Vector<double> s = tangent * c / modulus, sRe = s * re, sIm = s * im;
+        Vector<double> s = tangent * c * inverse, sRe = s * re, sIm = s * im;
         for (int k = 0; k < _order; k++)
         {
             Turn(Vectors, p, q, k, lane, c, sRe, sIm);
@@ -124,7 +144,7 @@ internal sealed class JacobiBatch
             Mirror(q, k, lane);
         }
 
-        Vector<double> shift = tangent * modulus;
+        Vector<double> shift = tangent * squared * inverse;
         Store(_matrices, p, p, lane, a - shift, Vector<double>.Zero);
         Store(_matrices, q, q, lane, b + shift, Vector<double>.Zero);
         Vector<double> leftRe = Vector.ConditionalSelect(turns, Vector<double>.Zero, re), leftIm = Vector.ConditionalSelect(turns, Vector<double>.Zero, im);

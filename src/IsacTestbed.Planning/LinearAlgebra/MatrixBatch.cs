@@ -143,24 +143,29 @@ internal sealed class MatrixBatch
     // An entry of a product: the sum over the inner index, in registers. The sign is that of the left factors' imaginary parts.
     private void Accumulate(MatrixBatch left, int leftEntry, int leftStep, double sign, MatrixBatch right, int column, int inner, int target)
     {
-        int width = Vector<double>.Count, rightEntry = right.Entry(0, column), rightStep = right.Columns * right.Stride;
-        double[] aRe = left.Values.Re, aIm = left.Values.Im, bRe = right.Values.Re, bIm = right.Values.Im;
+        int rightEntry = right.Entry(0, column), rightStep = right.Columns * right.Stride;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(leftEntry + ((inner - 1) * leftStep) + Stride, left.Values.Re.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rightEntry + ((inner - 1) * rightStep) + Stride, right.Values.Re.Length);
+        ref double leftRe = ref MemoryMarshal.GetArrayDataReference(left.Values.Re), leftIm = ref MemoryMarshal.GetArrayDataReference(left.Values.Im);
+        ref double rightRe = ref MemoryMarshal.GetArrayDataReference(right.Values.Re), rightIm = ref MemoryMarshal.GetArrayDataReference(right.Values.Im);
         var signs = new Vector<double>(sign);
-        for (int lane = 0; lane < Stride; lane += width)
+        for (int lane = 0; lane < Stride; lane += Vector<double>.Count)
         {
-            Vector<double> re = Vector<double>.Zero, im = Vector<double>.Zero;
-            int a = leftEntry + lane, b = rightEntry + lane;
-            for (int p = 0; p < inner; p++)
+            Vector<double> realReal = Vector<double>.Zero, imaginaryImaginary = Vector<double>.Zero;
+            Vector<double> realImaginary = Vector<double>.Zero, imaginaryReal = Vector<double>.Zero;
+            nuint a = (nuint)(leftEntry + lane), b = (nuint)(rightEntry + lane);
+            for (int p = 0; p < inner; p++, a += (nuint)leftStep, b += (nuint)rightStep)
             {
-                Vector<double> leftRe = new(aRe, a), leftIm = signs * new Vector<double>(aIm, a), rightRe = new(bRe, b), rightIm = new(bIm, b);
-                re = Vector.FusedMultiplyAdd(leftRe, rightRe, Vector.FusedMultiplyAdd(-leftIm, rightIm, re));
-                im = Vector.FusedMultiplyAdd(leftRe, rightIm, Vector.FusedMultiplyAdd(leftIm, rightRe, im));
-                a += leftStep;
-                b += rightStep;
+                Vector<double> aRe = Vector.LoadUnsafe(ref leftRe, a), aIm = Vector.LoadUnsafe(ref leftIm, a);
+                Vector<double> bRe = Vector.LoadUnsafe(ref rightRe, b), bIm = Vector.LoadUnsafe(ref rightIm, b);
+                realReal = Vector.FusedMultiplyAdd(aRe, bRe, realReal);
+                imaginaryImaginary = Vector.FusedMultiplyAdd(aIm, bIm, imaginaryImaginary);
+                realImaginary = Vector.FusedMultiplyAdd(aRe, bIm, realImaginary);
+                imaginaryReal = Vector.FusedMultiplyAdd(aIm, bRe, imaginaryReal);
             }
 
-            re.CopyTo(Values.Re, target + lane);
-            im.CopyTo(Values.Im, target + lane);
+            (realReal - (signs * imaginaryImaginary)).CopyTo(Values.Re, target + lane);
+            (realImaginary + (signs * imaginaryReal)).CopyTo(Values.Im, target + lane);
         }
     }
 

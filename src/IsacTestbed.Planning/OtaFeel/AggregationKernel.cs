@@ -138,7 +138,7 @@ internal sealed class AggregationKernel
     private void Factorise()
     {
         int n = _factor.Rows;
-        Gram(_received.Values, _factor);
+        ComplexRows.Gram(_received.Values, _factor);
         for (int p = 0; p < n; p++)
         {
             Span<double> re = _factor.Re.AsSpan(p * n, n), im = _factor.Im.AsSpan(p * n, n);
@@ -156,26 +156,11 @@ internal sealed class AggregationKernel
         }
     }
 
-    // The upper triangle of the products of a matrix's rows with one another.
-    private static void Gram(ComplexMatrix rows, ComplexMatrix products)
-    {
-        int width = rows.Columns;
-        for (int i = 0; i < rows.Rows; i++)
-        {
-            ReadOnlySpan<double> re = rows.Re.AsSpan(i * width, width), im = rows.Im.AsSpan(i * width, width);
-            for (int j = i; j < rows.Rows; j++)
-            {
-                int x = (i * products.Columns) + j;
-                (products.Re[x], products.Im[x]) = ComplexRows.DotConjugate(re, im, rows.Re.AsSpan(j * width, width), rows.Im.AsSpan(j * width, width));
-            }
-        }
-    }
-
     // X X^H, both triangles.
     private void Square()
     {
         int n = _square.Rows;
-        Gram(_filtered, _square);
+        ComplexRows.Gram(_filtered, _square);
         for (int i = 1; i < n; i++)
         {
             for (int j = 0; j < i; j++)
