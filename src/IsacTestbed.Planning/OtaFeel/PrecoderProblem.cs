@@ -1,3 +1,4 @@
+using System.Numerics;
 using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Planning.OtaFeel;
@@ -25,7 +26,7 @@ internal sealed class PrecoderProblem
     private readonly MatrixBatch _divided;
     private readonly double[] _weights;
     private readonly double[] _inverses;
-    private readonly double[] _scales;
+    private readonly double[] _powers;
     private readonly double[] _low;
     private readonly double[] _high;
 
@@ -44,7 +45,7 @@ internal sealed class PrecoderProblem
         _divided = new MatrixBatch(devices, antennas, tasks);
         _weights = new double[antennas * _stride];
         _inverses = new double[antennas * _stride];
-        _scales = new double[_stride];
+        _powers = new double[_stride];
         _low = new double[devices];
         _high = new double[devices];
     }
@@ -110,13 +111,10 @@ internal sealed class PrecoderProblem
     /// <param name="precoders">Receives C_k, M by I each.</param>
     public void SetPowers(ReadOnlySpan<double> powers, MatrixBatch precoders)
     {
-        Array.Clear(_inverses);
-        for (int k = 0; k < _devices; k++)
+        powers.CopyTo(_powers);
+        for (int lane = 0; lane < _stride; lane += Vector<double>.Count)
         {
-            if (powers[k] > 0)
-            {
-                Invert(k, powers[k]);
-            }
+            Invert(lane);
         }
 
         for (int j = 0; j < _antennas; j++)
@@ -138,31 +136,26 @@ internal sealed class PrecoderProblem
             AddMissing(k, powers[k], precoders);
         }
 
-        precoders.SquaredNorms(_scales);
+        // _powers becomes the factors that bring the squared norms to the powers.
+        precoders.SquaredNorms(_powers);
         for (int k = 0; k < _devices; k++)
         {
-            _scales[k] = powers[k] > 0 ? Math.Sqrt(powers[k] / _scales[k]) : 0;
+            _powers[k] = powers[k] > 0 ? Math.Sqrt(powers[k] / _powers[k]) : 0;
         }
 
-        precoders.Scale(_scales);
+        precoders.Scale(_powers);
     }
 
     // The inverse eigenvalues of A_k + nu_k I, with nu_k from the power; zero along directions that carry nothing.
-    private void Invert(int device, double power)
+    private void Invert(int lane)
     {
-        Span<double> gaps = stackalloc double[_antennas], weights = stackalloc double[_antennas];
-        for (int j = 0; j < _antennas; j++)
+        var powers = new Vector<double>(_powers, lane);
+        Vector<double> shift = Shift(lane), least = new(_spectra.Values, lane);
+        for (int x = lane; x < _weights.Length; x += _stride)
         {
-            int x = (j * _stride) + device;
-            gaps[j] = _spectra.Values[x] - _spectra.Values[device];
-            weights[j] = _weights[x];
-        }
-
-        double shift = Shift(gaps, weights, power);
-        for (int j = 0; j < _antennas; j++)
-        {
-            double gap = gaps[j] + shift;
-            _inverses[(j * _stride) + device] = weights[j] > 0 && gap > 0 ? 1 / gap : 0;
+            Vector<double> gap = new Vector<double>(_spectra.Values, x) - least + shift;
+            Vector<long> carries = Carries(x, gap) & Vector.GreaterThan(powers, Vector<double>.Zero);
+            Vector.ConditionalSelect(carries, Vector<double>.One / gap, Vector<double>.Zero).CopyTo(_inverses, x);
         }
     }
 
@@ -273,68 +266,71 @@ internal sealed class PrecoderProblem
         return Math.Min(power, limit);
     }
 
-    // The s >= 0 with the sum of w_j / (g_j + s)^2 equal to the power; 0 where the sum stays below it even there (the hard case).
-    private static double Shift(ReadOnlySpan<double> gaps, ReadOnlySpan<double> weights, double power)
+    // The s >= 0 with the sum of w_j / (d_j - d_0 + s)^2 equal to the power; 0 where the sum stays below it even there (the hard case).
+    private Vector<double> Shift(int lane)
     {
-        double total = 0, lowest = 0;
-        for (int j = 0; j < gaps.Length; j++)
+        var power = new Vector<double>(_powers, lane);
+        Vector<double> total = Vector<double>.Zero, lowest = Vector<double>.Zero;
+        for (int x = lane; x < _weights.Length; x += _stride)
         {
-            total += weights[j];
-            lowest += gaps[j] <= 0 ? weights[j] : 0;
+            var weight = new Vector<double>(_weights, x);
+            total += weight;
+            lowest += Vector.ConditionalSelect(
+                Vector.LessThanOrEqual(new Vector<double>(_spectra.Values, x), new Vector<double>(_spectra.Values, lane)), weight, Vector<double>.Zero);
         }
 
-        double low = Math.Sqrt(lowest / power), high = Math.Sqrt(total / power);
-        if (lowest <= 0)
+        Vector<long> open = Vector.GreaterThan(power, Vector<double>.Zero);
+        power = Vector.ConditionalSelect(open, power, Vector<double>.One);
+        Vector<double> low = Vector.SquareRoot(lowest / power), high = Vector.SquareRoot(total / power), shift = low;
+        if (Vector.LessThanOrEqualAny(lowest, Vector<double>.Zero))
         {
-            (double atZero, _) = PowerAndSlope(gaps, weights, 0);
-            if (atZero <= power)
-            {
-                return 0;
-            }
+            (Vector<double> atZero, _) = PowerAndSlope(lane, Vector<double>.Zero);
+            open &= Vector.GreaterThan(lowest, Vector<double>.Zero) | Vector.GreaterThan(atZero, power);
         }
 
         // Newton's method on the inverse root of the power, which is nearly linear, kept within the bracket. Next to the hard case the root
-        // lies many decades below the upper end: the bracket is halved by the logarithm.
-        double shift = low;
-        for (int i = 0; i < 100 && high - low > 1e-15 * high; i++)
+        // lies many decades below the upper end: the bracket is halved by the logarithm. The curvature is that of 1/s at most, so that a
+        // step of 1e-10 s leaves an error of the order of 1e-20 s.
+        for (int i = 0; i < 100; i++)
         {
-            (double value, double slope) = PowerAndSlope(gaps, weights, shift);
-            if (value >= power)
-            {
-                low = shift;
-            }
-            else
-            {
-                high = shift;
-            }
-
-            double next = shift + (2 * value * (1 - Math.Sqrt(value / power)) / slope);
-            next = next > low && next < high ? next : low > 0 ? Math.Sqrt(low * high) : 0.5 * high;
-            if (Math.Abs(next - shift) <= 1e-15 * shift)
+            open &= Vector.GreaterThan(high - low, new Vector<double>(1e-15) * high);
+            if (Vector.EqualsAll(open, Vector<long>.Zero))
             {
                 break;
             }
 
-            shift = next;
+            (Vector<double> value, Vector<double> slope) = PowerAndSlope(lane, shift);
+            Vector<long> below = Vector.GreaterThanOrEqual(value, power);
+            low = Vector.ConditionalSelect(below, shift, low);
+            high = Vector.ConditionalSelect(below, high, shift);
+            Vector<double> next = shift + ((value + value) * (Vector<double>.One - Vector.SquareRoot(value / power)) / slope);
+            Vector<long> inside = Vector.GreaterThan(next, low) & Vector.LessThan(next, high);
+            Vector<double> middle = Vector.ConditionalSelect(
+                Vector.GreaterThan(low, Vector<double>.Zero), Vector.SquareRoot(low * high), new Vector<double>(0.5) * high);
+            next = Vector.ConditionalSelect(inside, next, middle);
+            Vector<long> settled = inside & Vector.LessThanOrEqual(Vector.Abs(next - shift), new Vector<double>(1e-10) * shift);
+            shift = Vector.ConditionalSelect(open, next, shift);
+            open &= ~settled;
         }
 
         return shift;
     }
 
-    private static (double Power, double Slope) PowerAndSlope(ReadOnlySpan<double> gaps, ReadOnlySpan<double> weights, double shift)
+    private (Vector<double> Power, Vector<double> Slope) PowerAndSlope(int lane, Vector<double> shift)
     {
-        double power = 0, slope = 0;
-        for (int j = 0; j < gaps.Length; j++)
+        Vector<double> power = Vector<double>.Zero, slope = Vector<double>.Zero, least = new(_spectra.Values, lane);
+        for (int x = lane; x < _weights.Length; x += _stride)
         {
-            double gap = gaps[j] + shift;
-            if (weights[j] > 0 && gap > 0)
-            {
-                double term = weights[j] / (gap * gap);
-                power += term;
-                slope -= 2 * term / gap;
-            }
+            Vector<double> gap = new Vector<double>(_spectra.Values, x) - least + shift;
+            Vector<double> inverse = Vector.ConditionalSelect(Carries(x, gap), Vector<double>.One / gap, Vector<double>.Zero);
+            Vector<double> term = new Vector<double>(_weights, x) * inverse * inverse;
+            power += term;
+            slope -= (term + term) * inverse;
         }
 
         return (power, slope);
     }
+
+    private Vector<long> Carries(int x, Vector<double> gap) =>
+        Vector.GreaterThan(new Vector<double>(_weights, x), Vector<double>.Zero) & Vector.GreaterThan(gap, Vector<double>.Zero);
 }
