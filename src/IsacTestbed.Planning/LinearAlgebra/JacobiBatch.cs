@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace IsacTestbed.Planning.LinearAlgebra;
 
@@ -130,18 +132,34 @@ internal sealed class JacobiBatch
         Vector<double> size = Vector<double>.One / (Vector.Abs(tau) + Vector.SquareRoot(Vector<double>.One + (tau * tau)));
         Vector<double> tangent = Vector.ConditionalSelect(turns, Vector.CopySign(size, tau), Vector<double>.Zero);
         Vector<double> c = Vector<double>.One / Vector.SquareRoot(Vector<double>.One + (tangent * tangent));
-        Vector<double> s = tangent * c * inverse, sRe = s * re, sIm = s * im;
-        for (int k = 0; k < _order; k++)
+        Vector<double> s = tangent * c * inverse;
+        var turn = new Turn(c, s * re, s * im);
+        ref double vectorsRe = ref MemoryMarshal.GetArrayDataReference(Vectors.Values.Re), vectorsIm = ref MemoryMarshal.GetArrayDataReference(Vectors.Values.Im);
+        ref double matricesRe = ref MemoryMarshal.GetArrayDataReference(_matrices.Values.Re), matricesIm = ref MemoryMarshal.GetArrayDataReference(_matrices.Values.Im);
+        nuint step = (nuint)_matrices.Stride, row = (nuint)_order * step;
+        nuint pk = (nuint)(_matrices.Entry(p, 0) + lane), qk = (nuint)(_matrices.Entry(q, 0) + lane);
+        nuint kp = (nuint)(_matrices.Entry(0, p) + lane), kq = (nuint)(_matrices.Entry(0, q) + lane);
+        for (int k = 0; k < _order; k++, pk += step, qk += step, kp += row, kq += row)
         {
-            Turn(Vectors, p, q, k, lane, c, sRe, sIm);
+            (Vector<double> pr, Vector<double> pi, Vector<double> qr, Vector<double> qi) = turn.Of(ref vectorsRe, ref vectorsIm, pk, qk);
+            pr.StoreUnsafe(ref vectorsRe, pk);
+            pi.StoreUnsafe(ref vectorsIm, pk);
+            qr.StoreUnsafe(ref vectorsRe, qk);
+            qi.StoreUnsafe(ref vectorsIm, qk);
             if (k == p || k == q)
             {
                 continue;
             }
 
-            Turn(_matrices, p, q, k, lane, c, sRe, sIm);
-            Mirror(p, k, lane);
-            Mirror(q, k, lane);
+            (pr, pi, qr, qi) = turn.Of(ref matricesRe, ref matricesIm, pk, qk);
+            pr.StoreUnsafe(ref matricesRe, pk);
+            pi.StoreUnsafe(ref matricesIm, pk);
+            qr.StoreUnsafe(ref matricesRe, qk);
+            qi.StoreUnsafe(ref matricesIm, qk);
+            pr.StoreUnsafe(ref matricesRe, kp);
+            (-pi).StoreUnsafe(ref matricesIm, kp);
+            qr.StoreUnsafe(ref matricesRe, kq);
+            (-qi).StoreUnsafe(ref matricesIm, kq);
         }
 
         Vector<double> shift = tangent * squared * inverse;
@@ -150,24 +168,6 @@ internal sealed class JacobiBatch
         Vector<double> leftRe = Vector.ConditionalSelect(turns, Vector<double>.Zero, re), leftIm = Vector.ConditionalSelect(turns, Vector<double>.Zero, im);
         Store(_matrices, p, q, lane, leftRe, leftIm);
         Store(_matrices, q, p, lane, leftRe, -leftIm);
-    }
-
-    // In column k, row p becomes c p - s e q and row q becomes s e^* p + c q.
-    private static void Turn(MatrixBatch target, int p, int q, int k, int lane, Vector<double> c, Vector<double> sRe, Vector<double> sIm)
-    {
-        int pk = target.Entry(p, k) + lane, qk = target.Entry(q, k) + lane;
-        double[] re = target.Values.Re, im = target.Values.Im;
-        Vector<double> pr = new(re, pk), pi = new(im, pk), qr = new(re, qk), qi = new(im, qk);
-        ((c * pr) - ((sRe * qr) - (sIm * qi))).CopyTo(re, pk);
-        ((c * pi) - ((sRe * qi) + (sIm * qr))).CopyTo(im, pk);
-        ((c * qr) + ((sRe * pr) + (sIm * pi))).CopyTo(re, qk);
-        ((c * qi) + ((sRe * pi) - (sIm * pr))).CopyTo(im, qk);
-    }
-
-    private void Mirror(int i, int j, int lane)
-    {
-        int x = _matrices.Entry(i, j) + lane;
-        Store(_matrices, j, i, lane, new Vector<double>(_matrices.Values.Re, x), -new Vector<double>(_matrices.Values.Im, x));
     }
 
     // By exchanges of neighbours, the same ones in every lane.
@@ -211,5 +211,18 @@ internal sealed class JacobiBatch
         int x = target.Entry(row, column) + lane;
         re.CopyTo(target.Values.Re, x);
         im.CopyTo(target.Values.Im, x);
+    }
+
+    // Row p becomes c p - s e q and row q becomes s e^* p + c q.
+    private readonly struct Turn(Vector<double> c, Vector<double> sRe, Vector<double> sIm)
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public (Vector<double> ReP, Vector<double> ImP, Vector<double> ReQ, Vector<double> ImQ) Of(ref double re, ref double im, nuint p, nuint q)
+        {
+            Vector<double> pr = Vector.LoadUnsafe(ref re, p), pi = Vector.LoadUnsafe(ref im, p), qr = Vector.LoadUnsafe(ref re, q), qi = Vector.LoadUnsafe(ref im, q);
+            return (
+                (c * pr) - ((sRe * qr) - (sIm * qi)), (c * pi) - ((sRe * qi) + (sIm * qr)),
+                (c * qr) + ((sRe * pr) + (sIm * pi)), (c * qi) + ((sRe * pi) - (sIm * pr)));
+        }
     }
 }
