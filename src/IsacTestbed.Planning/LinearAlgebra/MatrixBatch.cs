@@ -42,27 +42,33 @@ internal sealed class MatrixBatch
     /// <summary>Where the values of an entry start.</summary>
     public int Entry(int row, int column) => ((row * Columns) + column) * Stride;
 
-    /// <summary>Overwrites one matrix.</summary>
-    /// <param name="index">Which one, from 0.</param>
-    /// <param name="source">A matrix of the same shape.</param>
-    public void Set(int index, ComplexMatrix source)
+    /// <summary>Overwrites all matrices.</summary>
+    /// <param name="matrices">As many matrices of the same shape.</param>
+    public void Load(IReadOnlyList<ComplexMatrix> matrices)
     {
-        for (int x = 0; x < source.Re.Length; x++)
+        for (int k = 0; k < Count; k++)
         {
-            Values.Re[(x * Stride) + index] = source.Re[x];
-            Values.Im[(x * Stride) + index] = source.Im[x];
+            ComplexMatrix source = matrices[k];
+            for (int x = 0; x < source.Re.Length; x++)
+            {
+                Values.Re[(x * Stride) + k] = source.Re[x];
+                Values.Im[(x * Stride) + k] = source.Im[x];
+            }
         }
     }
 
-    /// <summary>Copies one matrix.</summary>
-    /// <param name="index">Which one, from 0.</param>
-    /// <param name="target">Receives it; of the same shape.</param>
-    public void Get(int index, ComplexMatrix target)
+    /// <summary>Copies all matrices.</summary>
+    /// <param name="matrices">Receive them; as many, of the same shape.</param>
+    public void CopyTo(IReadOnlyList<ComplexMatrix> matrices)
     {
-        for (int x = 0; x < target.Re.Length; x++)
+        for (int k = 0; k < Count; k++)
         {
-            target.Re[x] = Values.Re[(x * Stride) + index];
-            target.Im[x] = Values.Im[(x * Stride) + index];
+            ComplexMatrix target = matrices[k];
+            for (int x = 0; x < target.Re.Length; x++)
+            {
+                target.Re[x] = Values.Re[(x * Stride) + k];
+                target.Im[x] = Values.Im[(x * Stride) + k];
+            }
         }
     }
 

@@ -48,19 +48,11 @@ public static class AggregationError
         Check(problem, pulses, precoders);
         var kernel = new AggregationKernel(problem, PulseSharing.Orthogonal);
         var batch = new MatrixBatch(problem.Devices, problem.DeviceAntennas, problem.Tasks);
-        for (int k = 0; k < precoders.Count; k++)
-        {
-            batch.Set(k, precoders[k]);
-        }
-
+        batch.Load(precoders);
         _ = kernel.Receive(batch);
         int tasks = problem.Tasks;
         ComplexMatrix[] filters = [.. Enumerable.Range(0, problem.Devices).Select(_ => new ComplexMatrix(problem.ServerAntennas, tasks))];
-        for (int k = 0; k < filters.Length; k++)
-        {
-            kernel.Filters.Get(k, filters[k]);
-        }
-
+        kernel.Filters.CopyTo(filters);
         var receivers = new ComplexMatrix[pulses.Length];
         for (int t = 0; t < receivers.Length; t++)
         {

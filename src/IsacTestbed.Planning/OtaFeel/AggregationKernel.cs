@@ -35,10 +35,10 @@ internal sealed class AggregationKernel
         (int k, int n, int m, int tasks) = (problem.Devices, problem.ServerAntennas, problem.DeviceAntennas, problem.Tasks);
         _channels = new MatrixBatch(k, n, m);
         _received = new MatrixBatch(k, n, tasks);
+        _channels.Load(problem.Channels);
         _weights = new double[tasks * _received.Stride];
         for (int device = 0; device < k; device++)
         {
-            _channels.Set(device, problem.Channels[device]);
             for (int i = 0; i < tasks; i++)
             {
                 _weights[(i * _received.Stride) + device] = problem.Weights[device][i];

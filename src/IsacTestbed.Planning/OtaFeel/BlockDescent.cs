@@ -51,17 +51,9 @@ internal sealed class BlockDescent
     /// <returns>The error (7) of the result with the best receivers.</returns>
     public double Run(ComplexMatrix[] precoders, bool accelerate, List<double> trace, CancellationToken cancellationToken)
     {
-        for (int k = 0; k < precoders.Length; k++)
-        {
-            _precoders.Set(k, precoders[k]);
-        }
-
+        _precoders.Load(precoders);
         double error = Descend(accelerate, trace, cancellationToken);
-        for (int k = 0; k < precoders.Length; k++)
-        {
-            _precoders.Get(k, precoders[k]);
-        }
-
+        _precoders.CopyTo(precoders);
         return error;
     }
 

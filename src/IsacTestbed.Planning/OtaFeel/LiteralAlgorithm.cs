@@ -22,11 +22,7 @@ internal static class LiteralAlgorithm
         var batch = new MatrixBatch(problem.Devices, problem.DeviceAntennas, problem.Tasks);
         var spare = new MatrixBatch(problem.Devices, problem.DeviceAntennas, problem.Tasks);
         double[] powers = new double[problem.Devices];
-        for (int k = 0; k < precoders.Length; k++)
-        {
-            batch.Set(k, precoders[k]);
-        }
-
+        batch.Load(precoders);
         double error = kernel.Receive(batch);
         for (int iteration = 0; iteration < problem.MaxIterations; iteration++)
         {
@@ -49,10 +45,7 @@ internal static class LiteralAlgorithm
             }
         }
 
-        for (int k = 0; k < precoders.Length; k++)
-        {
-            batch.Get(k, precoders[k]);
-        }
+        batch.CopyTo(precoders);
     }
 
     private static void Project(MatrixBatch precoders, double[] powers, double[] alphas, PrecoderProblem marginal, MatrixBatch spare)
