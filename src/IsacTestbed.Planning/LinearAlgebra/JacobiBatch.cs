@@ -206,6 +206,7 @@ internal sealed class JacobiBatch
         Vector.ConditionalSelect(exchanged, a, b).CopyTo(values, high);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(MatrixBatch target, int row, int column, int lane, Vector<double> re, Vector<double> im)
     {
         int x = target.Entry(row, column) + lane;

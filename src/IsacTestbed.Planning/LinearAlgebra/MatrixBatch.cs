@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace IsacTestbed.Planning.LinearAlgebra;
@@ -40,6 +41,7 @@ internal sealed class MatrixBatch
     public static int RoundUp(int count) => (count + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
 
     /// <summary>Where the values of an entry start.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Entry(int row, int column) => ((row * Columns) + column) * Stride;
 
     /// <summary>Overwrites all matrices.</summary>
@@ -147,6 +149,7 @@ internal sealed class MatrixBatch
     }
 
     // An entry of a product: the sum over the inner index, in registers. The sign is that of the left factors' imaginary parts.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Accumulate(MatrixBatch left, int leftEntry, int leftStep, double sign, MatrixBatch right, int column, int inner, int target)
     {
         int rightEntry = right.Entry(0, column), rightStep = right.Columns * right.Stride;

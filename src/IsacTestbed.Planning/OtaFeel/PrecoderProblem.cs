@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Planning.OtaFeel;
@@ -316,6 +317,7 @@ internal sealed class PrecoderProblem
         return shift;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (Vector<double> Power, Vector<double> Slope) PowerAndSlope(int lane, Vector<double> shift)
     {
         Vector<double> power = Vector<double>.Zero, slope = Vector<double>.Zero, least = new(_spectra.Values, lane);
@@ -331,6 +333,7 @@ internal sealed class PrecoderProblem
         return (power, slope);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector<long> Carries(int x, Vector<double> gap) =>
         Vector.GreaterThan(new Vector<double>(_weights, x), Vector<double>.Zero) & Vector.GreaterThan(gap, Vector<double>.Zero);
 }
