@@ -121,10 +121,12 @@ internal sealed class MatrixBatch
     }
 
     /// <summary>Becomes the products of the matrices of two batches, index by index.</summary>
-    /// <param name="left">As many rows as this.</param>
-    /// <param name="right">As many columns as this.</param>
+    /// <param name="left">As many rows as this; not this.</param>
+    /// <param name="right">As many columns as this; not this.</param>
+    /// <exception cref="ArgumentException">The shapes or the numbers of matrices do not fit.</exception>
     public void SetProduct(MatrixBatch left, MatrixBatch right)
     {
+        RequireFit(left, left.Rows, left.Columns, right);
         for (int i = 0; i < Rows; i++)
         {
             for (int j = 0; j < Columns; j++)
@@ -135,10 +137,12 @@ internal sealed class MatrixBatch
     }
 
     /// <summary>Becomes the products of the conjugate transposes of one batch and the matrices of another, index by index.</summary>
-    /// <param name="left">As many columns as this has rows.</param>
-    /// <param name="right">As many columns as this.</param>
+    /// <param name="left">As many columns as this has rows; not this.</param>
+    /// <param name="right">As many columns as this; not this.</param>
+    /// <exception cref="ArgumentException">The shapes or the numbers of matrices do not fit.</exception>
     public void SetAdjointProduct(MatrixBatch left, MatrixBatch right)
     {
+        RequireFit(left, left.Columns, left.Rows, right);
         for (int i = 0; i < Rows; i++)
         {
             for (int j = 0; j < Columns; j++)
@@ -148,13 +152,20 @@ internal sealed class MatrixBatch
         }
     }
 
+    private void RequireFit(MatrixBatch left, int rows, int inner, MatrixBatch right)
+    {
+        if (left.Count != Count || right.Count != Count || rows != Rows || right.Columns != Columns || inner != right.Rows)
+        {
+            throw new ArgumentException(
+                $"{left.Count} factors of {rows} x {inner} and {right.Count} of {right.Rows} x {right.Columns} do not make {Count} products of {Rows} x {Columns}.");
+        }
+    }
+
     // An entry of a product: the sum over the inner index, in registers. The sign is that of the left factors' imaginary parts.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Accumulate(MatrixBatch left, int leftEntry, int leftStep, double sign, MatrixBatch right, int column, int inner, int target)
     {
         int rightEntry = right.Entry(0, column), rightStep = right.Columns * right.Stride;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(leftEntry + ((inner - 1) * leftStep) + Stride, left.Values.Re.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rightEntry + ((inner - 1) * rightStep) + Stride, right.Values.Re.Length);
         ref double leftRe = ref MemoryMarshal.GetArrayDataReference(left.Values.Re), leftIm = ref MemoryMarshal.GetArrayDataReference(left.Values.Im);
         ref double rightRe = ref MemoryMarshal.GetArrayDataReference(right.Values.Re), rightIm = ref MemoryMarshal.GetArrayDataReference(right.Values.Im);
         var signs = new Vector<double>(sign);

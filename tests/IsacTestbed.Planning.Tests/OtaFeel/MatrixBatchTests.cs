@@ -25,6 +25,16 @@ public sealed class MatrixBatchTests
         }
     }
 
+    [Fact]
+    public void Products_ShapesThatDoNotFit_AreRefused()
+    {
+        var product = new MatrixBatch(3, 2, 2);
+
+        Assert.Throws<ArgumentException>(() => product.SetProduct(new MatrixBatch(3, 2, 4), new MatrixBatch(3, 5, 2)));
+        Assert.Throws<ArgumentException>(() => product.SetProduct(new MatrixBatch(2, 2, 4), new MatrixBatch(3, 4, 2)));
+        Assert.Throws<ArgumentException>(() => product.SetAdjointProduct(new MatrixBatch(3, 2, 4), new MatrixBatch(3, 4, 2)));
+    }
+
     [Theory]
     [MemberData(nameof(Counts))]
     public void ScaleAndNorms_AnyNumberOfMatrices_AreThoseOfEachMatrix(int count)
