@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace IsacTestbed.Learning.Kernels;
@@ -60,10 +61,12 @@ internal static class ElementwiseKernels
     /// <summary>
     /// output = bias + row matrix, each element one chain of fused multiply-adds in the order of the rows, as <see cref="MatrixProduct"/> has it.
     /// </summary>
+    /// <remarks>Bound by the memory that the matrix streams from. Compiled in full at once: a network that runs now and then would not get there.</remarks>
     /// <param name="row">One factor per row of the matrix.</param>
     /// <param name="matrix">Row-major, as many columns as the output has values.</param>
     /// <param name="bias">One value per column; empty for zeros.</param>
     /// <param name="output">Receives one value per column.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RowProduct(ReadOnlySpan<float> row, ReadOnlySpan<float> matrix, ReadOnlySpan<float> bias, Span<float> output)
     {
         if (bias.IsEmpty)

@@ -19,9 +19,6 @@ internal sealed class BoundTree
     private const int MaxSplits = 40;
     private const int MaxCutRounds = 6;
 
-    // Below this share of the target a bound is far from it.
-    private const double Near = 0.986;
-
     // A pass that cuts less than this off every range is the last.
     private const double WorthwhileCut = 0.05;
     private readonly Network _network;
@@ -44,7 +41,7 @@ internal sealed class BoundTree
     /// <param name="known">A lower bound.</param>
     /// <param name="target">The tree ends when it has proven this.</param>
     /// <param name="prices">mu and nu to start from.</param>
-    /// <param name="effort">Most boxes that are opened; the first once the bound is near the target, the second before.</param>
+    /// <param name="effort">How many boxes are opened at most.</param>
     /// <param name="attempt">
     /// Tries a plan near a promising box, from K data powers in watts, and answers the target from then on, no higher than before; at or
     /// below 0 the tree ends at once.
@@ -55,7 +52,7 @@ internal sealed class BoundTree
         double known,
         double target,
         (double Clock, double Load) prices,
-        (int Near, int Far) effort,
+        TreeEffort effort,
         Func<double[], double> attempt,
         CancellationToken cancellationToken)
     {
@@ -76,7 +73,7 @@ internal sealed class BoundTree
         int nextAttempt = 1;
         for (int nodes = 1; open.TryPeek(out RateBox? box, out double least) && least < target;)
         {
-            if (nodes >= (least < Near * target ? effort.Far : effort.Near))
+            if (effort.IsSpent(nodes, least, target))
             {
                 break;
             }
@@ -98,15 +95,24 @@ internal sealed class BoundTree
             open.Dequeue();
             int user = Array.IndexOf(box.Spread, box.Spread.Max());
             double middle = Middle(box.Low[user], box.High[user]);
-            foreach (bool upper in (bool[])[false, true])
+            RateBox lower = box.Copy(), upper = box.Copy();
+            lower.High[user] = middle;
+            upper.Low[user] = middle;
+            nodes += 2;
+            bool keepLower = false, keepUpper = false;
+
+            // Each half is a computation of its own: the result does not depend on threads.
+            Parallel.Invoke(
+                () => keepLower = Reduce(lower, target, cancellationToken),
+                () => keepUpper = Reduce(upper, target, cancellationToken));
+            if (keepLower)
             {
-                RateBox half = box.Copy();
-                (upper ? half.Low : half.High)[user] = middle;
-                nodes++;
-                if (Reduce(half, target, cancellationToken))
-                {
-                    open.Enqueue(half, half.Bound);
-                }
+                open.Enqueue(lower, lower.Bound);
+            }
+
+            if (keepUpper)
+            {
+                open.Enqueue(upper, upper.Bound);
             }
         }
 

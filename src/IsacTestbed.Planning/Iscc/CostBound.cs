@@ -83,7 +83,7 @@ internal sealed class CostBound
     /// <param name="effort">See there.</param>
     /// <param name="attempt">See there.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public double Raise(double known, double target, (int Near, int Far) effort, Func<double[], double> attempt, CancellationToken cancellationToken) =>
+    public double Raise(double known, double target, TreeEffort effort, Func<double[], double> attempt, CancellationToken cancellationToken) =>
         new BoundTree(_network, _interference).Raise(known, target, _prices, effort, attempt, cancellationToken);
 
     // Rounds of bisection in one price at a time on the concave dual function; any result is valid.

@@ -1,22 +1,30 @@
 namespace IsacTestbed.Planning.Iscc;
 
 /// <summary>
-/// What the design and its bound leave open: a <see cref="BoundTree"/> raises the bound or proves that there is no feasible point, and the
-/// design is tried from the powers of its promising boxes.
+/// What the design and its bound leave open: the design is tried from other valleys, and a <see cref="BoundTree"/> raises the bound or
+/// proves that there is no feasible point, and says where else to try.
 /// </summary>
 /// <param name="network">The case; its users share the band.</param>
+/// <param name="floor">Least sensing powers.</param>
 /// <param name="bound">The bound.</param>
 /// <param name="refinement">The design.</param>
-internal sealed class GapSearch(Network network, CostBound bound, BeamRefinement refinement)
+internal sealed class GapSearch(Network network, SensingFloor floor, CostBound bound, BeamRefinement refinement)
 {
-    // The tree is planted above the first relative gap, and ends at the second.
+    // The tree is planted above the first relative gap and ends at the second; what it leaves above the third is worth more starts.
     private const double Wide = 1e-2;
     private const double Narrow = 5e-3;
+    private const double TooWide = 2e-2;
 
-    // Boxes times users, and boxes: what a few seconds on one core allow while the gap is wide, and a fraction of one when it is not.
+    // Boxes times users, and boxes: what a few seconds allow while the gap is wide and shrinks, and a fraction of one when it is not.
     private const int Effort = 5000;
     private const int MostBoxes = 700;
     private const int Lighter = 4;
+    private const int Heavier = 16;
+
+    // Users that are served before all others, in turn and together, and starts of a kind times users: a start takes time with their
+    // third power.
+    private const int MostServed = 6;
+    private const int Starts = 120;
 
     /// <summary>Why there is no feasible point, where only the tree proves it.</summary>
     public const string Reason =
@@ -24,6 +32,8 @@ internal sealed class GapSearch(Network network, CostBound bound, BeamRefinement
         + "by branch and bound over the rates with the interference they cause at least";
 
     private int MaxBoxes => Math.Min(MostBoxes, Effort / network.Count);
+
+    private int MaxStarts => Math.Max(1, Starts / network.Count);
 
     /// <summary>Narrows the gap between a feasible point and its bound.</summary>
     /// <param name="point">The point.</param>
@@ -33,23 +43,50 @@ internal sealed class GapSearch(Network network, CostBound bound, BeamRefinement
     public (OperatingPoint Point, double LowerBound) Close(OperatingPoint point, double lowerBound, CancellationToken cancellationToken)
     {
         OperatingPoint best = point;
-        if (best.Score.Value <= lowerBound * (1 + Wide))
+        foreach (int[] served in Served().Take(MaxStarts))
+        {
+            if (IsWithin(Wide))
+            {
+                break;
+            }
+
+            if (AlignedStart.Of(network, floor, served) is { } start)
+            {
+                _ = Attempt(start.Beams, start.DataPower);
+            }
+        }
+
+        if (IsWithin(Wide))
         {
             return (best, lowerBound);
         }
 
-        double Attempt(double[] powers)
+        lowerBound = bound.Raise(
+            lowerBound,
+            best.Score.Value / (1 + Narrow),
+            new TreeEffort(MaxBoxes / Lighter, MaxBoxes, Heavier * MaxBoxes),
+            powers => Attempt(best.Beams, powers),
+            cancellationToken);
+        for (int i = 0; i < MaxStarts && !IsWithin(TooWide); i++)
         {
-            if (refinement.From(best.Beams, powers, lowerBound, cancellationToken) is { } found && found.Score.Beats(best.Score))
+            (BeamSet beams, double[] powers) = DisturbedStart.Around(best, i);
+            _ = Attempt(beams, powers);
+        }
+
+        return (best, lowerBound);
+
+        bool IsWithin(double gap) => best.Score.Value <= lowerBound * (1 + gap);
+
+        // Answers the target of the tree.
+        double Attempt(BeamSet beams, double[] powers)
+        {
+            if (refinement.From(beams, powers, lowerBound, cancellationToken) is { } found && found.Score.Beats(best.Score))
             {
                 best = found;
             }
 
             return best.Score.Value / (1 + Narrow);
         }
-
-        double raised = bound.Raise(lowerBound, best.Score.Value / (1 + Narrow), (MaxBoxes / Lighter, MaxBoxes), Attempt, cancellationToken);
-        return (best, raised);
     }
 
     /// <summary>Looks for a feasible point where the design found none, or for a proof that there is none.</summary>
@@ -61,6 +98,7 @@ internal sealed class GapSearch(Network network, CostBound bound, BeamRefinement
     {
         OperatingPoint? best = point;
         double most = bound.MostCost;
+        int boxes = MaxBoxes / Lighter;
         double Attempt(double[] powers)
         {
             if (refinement.From(best?.Beams, powers, 0, cancellationToken) is { } found && (best is null || found.Score.Beats(best.Score)))
@@ -71,7 +109,26 @@ internal sealed class GapSearch(Network network, CostBound bound, BeamRefinement
             return best is { Score.Stage: ScoreStage.Cost } ? 0 : most;
         }
 
-        proven = bound.Raise(0, most, (MaxBoxes / Lighter, MaxBoxes / Lighter), Attempt, cancellationToken) >= most;
+        proven = bound.Raise(0, most, new TreeEffort(boxes, boxes, boxes), Attempt, cancellationToken) >= most;
         return best;
+    }
+
+    // Whom to serve before all others: each of the users whose tasks cost most at home, then the first two of them, the first three, and so
+    // on. With more antennas than users there is room for everyone, and where channels have rank one a beam has no choice of where it
+    // arrives.
+    private int[][] Served()
+    {
+        int antennas = network.Problem.Channels[0].Rows, most = Math.Min(MostServed, network.Count - 1);
+        if (antennas > network.Count || network.Uplink.All(h => h.IsRankOne))
+        {
+            return [];
+        }
+
+        int[] order = [.. Enumerable.Range(0, network.Count).OrderByDescending(k => network.Tasks[k].LocalWeight)];
+        return
+        [
+            .. order.Take(antennas > 1 ? most : 0).Select(k => (int[])[k]),
+            .. Enumerable.Range(2, Math.Max(0, Math.Min(most, antennas - 1) - 1)).Select(n => order[..n]),
+        ];
     }
 }

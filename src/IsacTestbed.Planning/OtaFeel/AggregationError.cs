@@ -47,8 +47,12 @@ public static class AggregationError
     {
         Check(problem, pulses, precoders);
         var kernel = new AggregationKernel(problem, PulseSharing.Orthogonal);
-        _ = kernel.Receive([.. precoders]);
-        int tasks = problem.Tasks, width = kernel.Filtered.Columns;
+        var batch = new MatrixBatch(problem.Devices, problem.DeviceAntennas, problem.Tasks);
+        batch.Load(precoders);
+        _ = kernel.Receive(batch);
+        int tasks = problem.Tasks;
+        ComplexMatrix[] filters = [.. Enumerable.Range(0, problem.Devices).Select(_ => new ComplexMatrix(problem.ServerAntennas, tasks))];
+        kernel.Filters.CopyTo(filters);
         var receivers = new ComplexMatrix[pulses.Length];
         for (int t = 0; t < receivers.Length; t++)
         {
@@ -56,13 +60,7 @@ public static class AggregationError
             for (int k = 0; k < problem.Devices; k++)
             {
                 Complex pulse = pulses[k][t];
-                for (int n = 0; n < receiver.Rows; n++)
-                {
-                    int from = (n * width) + (k * tasks), to = n * tasks;
-                    ComplexRows.AddMultiple(
-                        pulse.Real, pulse.Imaginary, kernel.Filtered.Re.AsSpan(from, tasks), kernel.Filtered.Im.AsSpan(from, tasks),
-                        receiver.Re.AsSpan(to, tasks), receiver.Im.AsSpan(to, tasks));
-                }
+                ComplexRows.AddMultiple(pulse.Real, pulse.Imaginary, filters[k].Re, filters[k].Im, receiver.Re, receiver.Im);
             }
 
             receivers[t] = receiver;

@@ -8,65 +8,79 @@ namespace IsacTestbed.Planning.OtaFeel;
 /// <remarks>
 /// The matrix that (32) inverts does not depend on t, since |p_k[t]| = 1. With X_k = S^-1 H_k C_k W_k the receivers are the sums of
 /// p_k[t] X_k, so with orthogonal pulses (7) is the sum of tr W_k^2 - Re tr (H_k C_k W_k)^H X_k and A_k of (33) is H_k^H X X^H H_k with
-/// all X_l side by side, whatever T is. With one common pulse the X_k are added first. One iteration costs of the order of
-/// N^2 (N + K I) + K N M K I, whatever T is. Mutable workspace, not thread safe; allocates nothing after construction.
+/// all X_l side by side, whatever T is. With one common pulse the X_k are added first. A_k is formed from X^H H_k where X has fewer columns
+/// than rows, else from (X X^H) H_k. One iteration costs of the order of N^2 (N + K I) + min(N, K I) N K M, whatever T is. Mutable
+/// workspace, not thread safe; allocates nothing after construction.
 /// </remarks>
 internal sealed class AggregationKernel
 {
     private readonly OtaFeelCase _case;
-    private readonly PulseSharing _sharing;
-    private readonly int _streams;
+    private readonly MatrixBatch _channels;
+    private readonly MatrixBatch _received;
+    private readonly double[] _weights;
     private readonly double _weightEnergy;
-    private readonly ComplexMatrix _received;
     private readonly ComplexMatrix _factor;
+    private readonly MatrixBatch _filters;
     private readonly ComplexMatrix _filtered;
-    private readonly ComplexMatrix _echoes;
-    private readonly ComplexMatrix _quadratic;
-    private readonly ComplexMatrix _linear;
+    private readonly ComplexMatrix _square;
+    private readonly MatrixBatch _echoes;
+    private readonly double[] _columnRe;
+    private readonly double[] _columnIm;
     private bool _solved;
 
     /// <summary>Creates the workspace for one case.</summary>
     public AggregationKernel(OtaFeelCase problem, PulseSharing sharing)
     {
         _case = problem;
-        _sharing = sharing;
-        (int n, int m, int tasks) = (problem.ServerAntennas, problem.DeviceAntennas, problem.Tasks);
-        _streams = problem.Devices * tasks;
-        _weightEnergy = problem.Weights.Sum(row => row.Sum(w => w * w));
-        _received = new ComplexMatrix(n, _streams);
+        (int k, int n, int m, int tasks) = (problem.Devices, problem.ServerAntennas, problem.DeviceAntennas, problem.Tasks);
+        _channels = new MatrixBatch(k, n, m);
+        _received = new MatrixBatch(k, n, tasks);
+        _channels.Load(problem.Channels);
+        _weights = new double[tasks * _received.Stride];
+        for (int device = 0; device < k; device++)
+        {
+            for (int i = 0; i < tasks; i++)
+            {
+                _weights[(i * _received.Stride) + device] = problem.Weights[device][i];
+            }
+        }
+
+        _weightEnergy = Kernels.Dot(_weights, _weights);
         _factor = new ComplexMatrix(n, n);
-        _filtered = new ComplexMatrix(n, sharing == PulseSharing.Orthogonal ? _streams : tasks);
-        _echoes = new ComplexMatrix(m, _filtered.Columns);
-        _quadratic = new ComplexMatrix(m, m);
-        _linear = new ComplexMatrix(m, tasks);
+        _filters = new MatrixBatch(k, n, tasks);
+        _filtered = sharing == PulseSharing.Orthogonal ? _filters.Values : new ComplexMatrix(n, tasks);
+        _square = new ComplexMatrix(n, n);
+        _echoes = new MatrixBatch(k, Math.Min(n, _filtered.Columns), m);
+        (_columnRe, _columnIm) = (new double[n], new double[n]);
     }
 
     /// <summary>
-    /// Receivers without the pulses, N rows. Orthogonal pulses: the matrices X_k = S^-1 H_k C_k W_k side by side, K I columns. A common pulse:
-    /// their sum, I columns.
+    /// Receivers without the pulses, of the last <see cref="Receive"/>. Orthogonal pulses: X_k = S^-1 H_k C_k W_k of every device. A common
+    /// pulse: the sum of these, the same for every device.
     /// </summary>
-    public ComplexMatrix Filtered
+    public MatrixBatch Filters
     {
         get
         {
             if (!_solved)
             {
                 SubstituteBackward();
+                Spread();
                 _solved = true;
             }
 
-            return _filtered;
+            return _filters;
         }
     }
 
     /// <summary>The error of some precoders with their best receivers.</summary>
     /// <param name="precoders">C_k, K matrices of M rows and I columns.</param>
     /// <returns>The time average (7) of the error.</returns>
-    public double Receive(ReadOnlySpan<ComplexMatrix> precoders)
+    public double Receive(MatrixBatch precoders)
     {
-        Transmit(precoders);
+        _received.SetProduct(_channels, precoders);
         Factorise();
-        Weigh();
+        WeighStreams();
         SubstituteForward();
         _solved = false;
 
@@ -78,167 +92,151 @@ internal sealed class AggregationKernel
     /// <param name="problem">Receives A_k and L_k of every device.</param>
     public void Pose(PrecoderProblem problem)
     {
-        int tasks = _case.Tasks;
-        ComplexMatrix source = Filtered;
-        int width = source.Columns;
-        for (int k = 0; k < _case.Devices; k++)
+        MatrixBatch filters = Filters;
+        if (_echoes.Rows == _filtered.Rows)
         {
-            AdjointTimes(_case.Channels[k], source);
-            int first = _sharing == PulseSharing.Orthogonal ? k * tasks : 0;
-            for (int a = 0; a < _quadratic.Rows; a++)
+            Square();
+            for (int n = 0; n < _square.Rows; n++)
             {
-                ReadOnlySpan<double> reA = _echoes.Re.AsSpan(a * width, width), imA = _echoes.Im.AsSpan(a * width, width);
-                for (int b = 0; b <= a; b++)
-                {
-                    ReadOnlySpan<double> reB = _echoes.Re.AsSpan(b * width, width), imB = _echoes.Im.AsSpan(b * width, width);
-                    int x = (a * _quadratic.Columns) + b;
-                    (_quadratic.Re[x], _quadratic.Im[x]) = ComplexRows.DotConjugate(reA, imA, reB, imB);
-                }
-
-                for (int i = 0; i < tasks; i++)
-                {
-                    double weight = _case.Weights[k][i];
-                    _linear.Re[(a * tasks) + i] = weight * reA[first + i];
-                    _linear.Im[(a * tasks) + i] = weight * imA[first + i];
-                }
+                SetCombination(_square.Re.AsSpan(n * _square.Columns, _square.Columns), _square.Im.AsSpan(n * _square.Columns, _square.Columns), n);
             }
 
-            problem.SetDevice(k, _quadratic, _linear);
+            problem.Quadratic.SetAdjointProduct(_channels, _echoes);
         }
+        else
+        {
+            for (int s = 0; s < _echoes.Rows; s++)
+            {
+                for (int n = 0; n < _filtered.Rows; n++)
+                {
+                    _columnRe[n] = _filtered.Re[(n * _filtered.Columns) + s];
+                    _columnIm[n] = -_filtered.Im[(n * _filtered.Columns) + s];
+                }
+
+                SetCombination(_columnRe, _columnIm, s);
+            }
+
+            problem.Quadratic.SetAdjointProduct(_echoes, _echoes);
+        }
+
+        problem.Linear.SetAdjointProduct(_channels, filters);
+        Weigh(problem.Linear.Values, problem.Linear.Values);
+        problem.Pose();
     }
 
-    // H_k C_k side by side.
-    private void Transmit(ReadOnlySpan<ComplexMatrix> precoders)
+    // Row n of the echoes: the channels' rows, all devices side by side, times the coefficients.
+    private void SetCombination(ReadOnlySpan<double> re, ReadOnlySpan<double> im, int row)
     {
-        int tasks = _case.Tasks, antennas = _case.DeviceAntennas;
-        Array.Clear(_received.Re);
-        Array.Clear(_received.Im);
-        for (int k = 0; k < precoders.Length; k++)
-        {
-            ComplexMatrix channel = _case.Channels[k], precoder = precoders[k];
-            for (int n = 0; n < _received.Rows; n++)
-            {
-                int target = (n * _streams) + (k * tasks);
-                for (int m = 0; m < antennas; m++)
-                {
-                    double re = channel.Re[(n * antennas) + m], im = channel.Im[(n * antennas) + m];
-                    for (int i = 0; i < tasks; i++)
-                    {
-                        double cRe = precoder.Re[(m * tasks) + i], cIm = precoder.Im[(m * tasks) + i];
-                        _received.Re[target + i] += (re * cRe) - (im * cIm);
-                        _received.Im[target + i] += (re * cIm) + (im * cRe);
-                    }
-                }
-            }
-        }
+        ComplexMatrix target = _echoes.Values;
+        Span<double> targetRe = target.Re.AsSpan(row * target.Columns, target.Columns), targetIm = target.Im.AsSpan(row * target.Columns, target.Columns);
+        targetRe.Clear();
+        targetIm.Clear();
+        ComplexRows.AddCombination(1, re, im, _channels.Values.Re, _channels.Values.Im, targetRe, targetIm);
     }
 
-    // Cholesky factor of S = sum of H_k C_k C_k^H H_k^H + sigma^2 I, in the lower triangle.
+    // S = sum of H_k C_k C_k^H H_k^H + sigma^2 I = U^H U: U in the upper triangle of the factor, row by row, and its adjoint in the lower.
     private void Factorise()
     {
         int n = _factor.Rows;
-        for (int i = 0; i < n; i++)
+        ComplexRows.Gram(_received.Values, _factor);
+        for (int p = 0; p < n; p++)
         {
-            ReadOnlySpan<double> rowRe = _received.Re.AsSpan(i * _streams, _streams), rowIm = _received.Im.AsSpan(i * _streams, _streams);
-            for (int j = 0; j <= i; j++)
+            Span<double> re = _factor.Re.AsSpan(p * n, n), im = _factor.Im.AsSpan(p * n, n);
+
+            // Every pivot of sigma^2 I plus a semidefinite matrix is at least sigma^2; rounding alone can say otherwise.
+            double pivot = Math.Sqrt(Math.Max(re[p], 0) + _case.NoiseVariance);
+            ComplexRows.Scale(1 / pivot, re[(p + 1)..], im[(p + 1)..]);
+            (re[p], im[p]) = (pivot, 0);
+            for (int i = p + 1; i < n; i++)
             {
-                (double re, double im) = ComplexRows.DotConjugate(
-                    rowRe, rowIm, _received.Re.AsSpan(j * _streams, _streams), _received.Im.AsSpan(j * _streams, _streams));
-                (double pastRe, double pastIm) = ComplexRows.DotConjugate(
-                    _factor.Re.AsSpan(i * n, j), _factor.Im.AsSpan(i * n, j), _factor.Re.AsSpan(j * n, j), _factor.Im.AsSpan(j * n, j));
-                (re, im) = (re - pastRe, im - pastIm);
-                if (j < i)
-                {
-                    double pivot = _factor.Re[(j * n) + j];
-                    _factor.Re[(i * n) + j] = re / pivot;
-                    _factor.Im[(i * n) + j] = im / pivot;
-                }
-                else
-                {
-                    // Every pivot of sigma^2 I plus a semidefinite matrix is at least sigma^2; rounding alone can say otherwise.
-                    _factor.Re[(i * n) + i] = Math.Sqrt(Math.Max(re, 0) + _case.NoiseVariance);
-                    _factor.Im[(i * n) + i] = 0;
-                }
+                _factor.Re[(i * n) + p] = re[i];
+                _factor.Im[(i * n) + p] = -im[i];
+                ComplexRows.AddMultiple(-re[i], im[i], re[i..], im[i..], _factor.Re.AsSpan((i * n) + i, n - i), _factor.Im.AsSpan((i * n) + i, n - i));
+            }
+        }
+    }
+
+    // X X^H, both triangles.
+    private void Square()
+    {
+        int n = _square.Rows;
+        ComplexRows.Gram(_filtered, _square);
+        for (int i = 1; i < n; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                (_square.Re[(i * n) + j], _square.Im[(i * n) + j]) = (_square.Re[(j * n) + i], -_square.Im[(j * n) + i]);
             }
         }
     }
 
     // The weighted streams; under a common pulse those of one task are one stream.
-    private void Weigh()
+    private void WeighStreams()
     {
-        int width = _filtered.Columns, tasks = _case.Tasks;
-        bool sum = _sharing == PulseSharing.Common;
-        Array.Clear(_filtered.Re);
-        Array.Clear(_filtered.Im);
-        for (int n = 0; n < _filtered.Rows; n++)
+        if (ReferenceEquals(_filtered, _filters.Values))
         {
-            int from = n * _streams, to = n * width;
-            for (int s = 0; s < _streams; s++)
-            {
-                double weight = _case.Weights[s / tasks][s % tasks];
-                int x = to + (sum ? s % tasks : s);
-                _filtered.Re[x] += weight * _received.Re[from + s];
-                _filtered.Im[x] += weight * _received.Im[from + s];
-            }
+            Weigh(_received.Values, _filtered);
+            return;
+        }
+
+        int stride = _received.Stride;
+        for (int x = 0; x < _filtered.Re.Length; x++)
+        {
+            ReadOnlySpan<double> weights = _weights.AsSpan(x % _filtered.Columns * stride, stride);
+            _filtered.Re[x] = Kernels.Dot(weights, _received.Values.Re.AsSpan(x * stride, stride));
+            _filtered.Im[x] = Kernels.Dot(weights, _received.Values.Im.AsSpan(x * stride, stride));
+        }
+    }
+
+    // Multiplies every row of streams by the weights.
+    private void Weigh(ComplexMatrix source, ComplexMatrix target)
+    {
+        for (int first = 0; first < source.Re.Length; first += _weights.Length)
+        {
+            ComplexRows.Multiply(_weights, source.Re.AsSpan(first, _weights.Length), target.Re.AsSpan(first, _weights.Length));
+            ComplexRows.Multiply(_weights, source.Im.AsSpan(first, _weights.Length), target.Im.AsSpan(first, _weights.Length));
         }
     }
 
     private void SubstituteForward()
     {
-        int n = _factor.Rows, width = _filtered.Columns;
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < _factor.Rows; i++)
         {
-            Span<double> re = _filtered.Re.AsSpan(i * width, width), im = _filtered.Im.AsSpan(i * width, width);
-            for (int j = 0; j < i; j++)
-            {
-                ComplexRows.AddMultiple(
-                    -_factor.Re[(i * n) + j], -_factor.Im[(i * n) + j], _filtered.Re.AsSpan(j * width, width), _filtered.Im.AsSpan(j * width, width), re, im);
-            }
-
-            Scale(1 / _factor.Re[(i * n) + i], re, im);
+            Substitute(i, 0, i);
         }
     }
 
     private void SubstituteBackward()
     {
+        for (int i = _factor.Rows - 1; i >= 0; i--)
+        {
+            Substitute(i, i + 1, _factor.Rows);
+        }
+    }
+
+    // Solves for row i, given those from one index up to another.
+    private void Substitute(int i, int from, int to)
+    {
         int n = _factor.Rows, width = _filtered.Columns;
-        for (int i = n - 1; i >= 0; i--)
-        {
-            Span<double> re = _filtered.Re.AsSpan(i * width, width), im = _filtered.Im.AsSpan(i * width, width);
-            for (int j = i + 1; j < n; j++)
-            {
-                ComplexRows.AddMultiple(
-                    -_factor.Re[(j * n) + i], _factor.Im[(j * n) + i], _filtered.Re.AsSpan(j * width, width), _filtered.Im.AsSpan(j * width, width), re, im);
-            }
-
-            Scale(1 / _factor.Re[(i * n) + i], re, im);
-        }
+        Span<double> re = _filtered.Re.AsSpan(i * width, width), im = _filtered.Im.AsSpan(i * width, width);
+        ComplexRows.AddCombination(
+            -1, _factor.Re.AsSpan((i * n) + from, to - from), _factor.Im.AsSpan((i * n) + from, to - from),
+            _filtered.Re.AsSpan(from * width), _filtered.Im.AsSpan(from * width), re, im);
+        ComplexRows.Scale(1 / _factor.Re[(i * n) + i], re, im);
     }
 
-    // H^H times the receivers.
-    private void AdjointTimes(ComplexMatrix channel, ComplexMatrix receivers)
+    // Under a common pulse every device's streams are received by the same filters.
+    private void Spread()
     {
-        int width = receivers.Columns, antennas = channel.Columns;
-        Array.Clear(_echoes.Re);
-        Array.Clear(_echoes.Im);
-        for (int n = 0; n < channel.Rows; n++)
+        if (ReferenceEquals(_filtered, _filters.Values))
         {
-            ReadOnlySpan<double> re = receivers.Re.AsSpan(n * width, width), im = receivers.Im.AsSpan(n * width, width);
-            for (int m = 0; m < antennas; m++)
-            {
-                int x = (n * antennas) + m;
-                ComplexRows.AddMultiple(
-                    channel.Re[x], -channel.Im[x], re, im, _echoes.Re.AsSpan(m * width, width), _echoes.Im.AsSpan(m * width, width));
-            }
+            return;
         }
-    }
 
-    private static void Scale(double factor, Span<double> re, Span<double> im)
-    {
-        for (int i = 0; i < re.Length; i++)
+        for (int x = 0; x < _filtered.Re.Length; x++)
         {
-            re[i] *= factor;
-            im[i] *= factor;
+            _filters.Values.Re.AsSpan(x * _filters.Stride, _filters.Count).Fill(_filtered.Re[x]);
+            _filters.Values.Im.AsSpan(x * _filters.Stride, _filters.Count).Fill(_filtered.Im[x]);
         }
     }
 }

@@ -18,8 +18,10 @@ internal sealed class BlockDescent
     private readonly OtaFeelCase _case;
     private readonly PrecoderProblem _problem;
     private readonly AndersonMixing _mixing;
-    private readonly ComplexMatrix[] _proposed;
+    private readonly MatrixBatch _precoders;
+    private readonly MatrixBatch _proposed;
     private readonly double[] _powers;
+    private readonly double[] _scales;
     private readonly double[] _point;
     private readonly double[] _image;
     private readonly double[] _proposal;
@@ -33,10 +35,11 @@ internal sealed class BlockDescent
         _kernel = new AggregationKernel(problem, sharing);
         _spare = new AggregationKernel(problem, sharing);
         _problem = new PrecoderProblem(problem.Devices, problem.DeviceAntennas, problem.Tasks);
-        int length = 2 * problem.Devices * problem.DeviceAntennas * problem.Tasks;
+        _precoders = new MatrixBatch(problem.Devices, problem.DeviceAntennas, problem.Tasks);
+        _proposed = new MatrixBatch(problem.Devices, problem.DeviceAntennas, problem.Tasks);
+        (_powers, _scales) = (new double[_proposed.Stride], new double[_proposed.Stride]);
+        int length = _proposed.Values.Re.Length + _proposed.Values.Im.Length;
         _mixing = new AndersonMixing(length, Depth);
-        _proposed = [.. Enumerable.Range(0, problem.Devices).Select(_ => new ComplexMatrix(problem.DeviceAntennas, problem.Tasks))];
-        _powers = new double[problem.Devices];
         (_point, _image, _proposal) = (new double[length], new double[length], new double[length]);
     }
 
@@ -48,21 +51,29 @@ internal sealed class BlockDescent
     /// <returns>The error (7) of the result with the best receivers.</returns>
     public double Run(ComplexMatrix[] precoders, bool accelerate, List<double> trace, CancellationToken cancellationToken)
     {
+        _precoders.Load(precoders);
+        double error = Descend(accelerate, trace, cancellationToken);
+        _precoders.CopyTo(precoders);
+        return error;
+    }
+
+    private double Descend(bool accelerate, List<double> trace, CancellationToken cancellationToken)
+    {
         _mixing.Restart();
         bool mixing = true;
         double stride = FirstStride;
-        double error = _kernel.Receive(precoders);
+        double error = _kernel.Receive(_precoders);
         for (int iteration = 0; iteration < _case.MaxIterations; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Flatten(precoders, _point);
+            Flatten(_precoders, _point);
             _kernel.Pose(_problem);
-            _problem.Solve(_case.PowerWatts, _case.RequiredPowerWatts, precoders);
-            double next = _kernel.Receive(precoders);
-            Flatten(precoders, _image);
+            _problem.Solve(_case.PowerWatts, _case.RequiredPowerWatts, _precoders);
+            double next = _kernel.Receive(_precoders);
+            Flatten(_precoders, _image);
             if (accelerate && Propose(mixing, stride))
             {
-                bool better = TakeIfBetter(precoders, ref next);
+                bool better = TakeIfBetter(ref next);
                 stride = mixing ? stride : better ? Math.Min(LongestStride, 2 * stride) : Math.Max(1, 0.25 * stride);
                 if (!better)
                 {
@@ -98,7 +109,7 @@ internal sealed class BlockDescent
     }
 
     // The kernel stays at the point that is kept.
-    private bool TakeIfBetter(ComplexMatrix[] precoders, ref double error)
+    private bool TakeIfBetter(ref double error)
     {
         Unflatten(_proposal, _proposed);
         if (!Retract())
@@ -114,78 +125,52 @@ internal sealed class BlockDescent
 
         error = candidate;
         (_kernel, _spare) = (_spare, _kernel);
-        Flatten(_proposed, _proposal);
-        Unflatten(_proposal, precoders);
+        _precoders.CopyFrom(_proposed);
         return true;
     }
 
     // Back to the limits: powers above P are cut, and if the sum is too small, those below P are raised in proportion.
     private bool Retract()
     {
-        double limit = _case.PowerWatts, required = _case.RequiredPowerWatts, sum = 0;
-        for (int k = 0; k < _powers.Length; k++)
+        double limit = _case.PowerWatts, required = _case.RequiredPowerWatts;
+        _proposed.SquaredNorms(_powers);
+        for (int k = 0; k < _scales.Length; k++)
         {
-            _powers[k] = _proposed[k].SquaredFrobeniusNorm();
-            sum += SetPower(k, Math.Min(limit, _powers[k]));
+            double power = Math.Min(limit, _powers[k]);
+            _scales[k] = power < _powers[k] ? Math.Sqrt(power / _powers[k]) : 1;
+            _powers[k] = power;
         }
 
-        for (int pass = 0; pass < _powers.Length && sum < required; pass++)
+        for (int pass = 0; pass < _case.Devices && _powers.Sum() < required; pass++)
         {
-            double full = _powers.Where(power => power >= limit).Sum();
-            if (full >= sum)
+            double full = _powers.Where(power => power >= limit).Sum(), rest = _powers.Sum() - full;
+            if (!(rest > 0))
             {
                 return false;
             }
 
-            double raise = (required - full) / (sum - full);
-            sum = 0;
+            double raise = (required - full) / rest;
             for (int k = 0; k < _powers.Length; k++)
             {
-                sum += SetPower(k, _powers[k] >= limit ? _powers[k] : Math.Min(limit, _powers[k] * raise));
+                double power = _powers[k] >= limit ? _powers[k] : Math.Min(limit, _powers[k] * raise);
+                _scales[k] *= _powers[k] > 0 ? Math.Sqrt(power / _powers[k]) : 1;
+                _powers[k] = power;
             }
         }
 
-        return sum >= required;
+        _proposed.Scale(_scales);
+        return _powers.Sum() >= required;
     }
 
-    private double SetPower(int device, double power)
+    private static void Flatten(MatrixBatch source, double[] target)
     {
-        double before = _powers[device];
-        if (power != before && before > 0)
-        {
-            ComplexMatrix precoder = _proposed[device];
-            double scale = Math.Sqrt(power / before);
-            for (int x = 0; x < precoder.Re.Length; x++)
-            {
-                precoder.Re[x] *= scale;
-                precoder.Im[x] *= scale;
-            }
-
-            _powers[device] = power;
-        }
-
-        return _powers[device];
+        source.Values.Re.CopyTo(target, 0);
+        source.Values.Im.CopyTo(target, source.Values.Re.Length);
     }
 
-    private static void Flatten(ComplexMatrix[] source, double[] target)
+    private static void Unflatten(double[] source, MatrixBatch target)
     {
-        int next = 0;
-        foreach (ComplexMatrix matrix in source)
-        {
-            matrix.Re.CopyTo(target, next);
-            matrix.Im.CopyTo(target, next + matrix.Re.Length);
-            next += 2 * matrix.Re.Length;
-        }
-    }
-
-    private static void Unflatten(double[] source, ComplexMatrix[] target)
-    {
-        int next = 0;
-        foreach (ComplexMatrix matrix in target)
-        {
-            Array.Copy(source, next, matrix.Re, 0, matrix.Re.Length);
-            Array.Copy(source, next + matrix.Re.Length, matrix.Im, 0, matrix.Im.Length);
-            next += 2 * matrix.Re.Length;
-        }
+        Array.Copy(source, target.Values.Re, target.Values.Re.Length);
+        Array.Copy(source, target.Values.Re.Length, target.Values.Im, 0, target.Values.Im.Length);
     }
 }

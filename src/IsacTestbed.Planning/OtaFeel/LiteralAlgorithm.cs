@@ -19,24 +19,23 @@ internal static class LiteralAlgorithm
     {
         var kernel = new AggregationKernel(problem, PulseSharing.Orthogonal);
         var marginal = new PrecoderProblem(problem.Devices, problem.DeviceAntennas, problem.Tasks);
+        var batch = new MatrixBatch(problem.Devices, problem.DeviceAntennas, problem.Tasks);
+        var spare = new MatrixBatch(problem.Devices, problem.DeviceAntennas, problem.Tasks);
         double[] powers = new double[problem.Devices];
-        double error = kernel.Receive(precoders);
+        batch.Load(precoders);
+        double error = kernel.Receive(batch);
         for (int iteration = 0; iteration < problem.MaxIterations; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             kernel.Pose(marginal);
-            for (int k = 0; k < powers.Length; k++)
-            {
-                powers[k] = marginal.SolveUnconstrained(k, problem.PowerWatts, precoders[k]);
-            }
-
+            marginal.SolveUnconstrained(problem.PowerWatts, powers, batch);
             double raise = Raise(powers, problem.PowerWatts, problem.RequiredPowerWatts);
-            for (int k = 0; k < powers.Length && raise > 0; k++)
+            if (raise > 0)
             {
-                Project(precoders[k], powers[k], Math.Min(problem.PowerWatts, powers[k] + raise), marginal, k);
+                Project(batch, powers, [.. powers.Select(power => Math.Min(problem.PowerWatts, power + raise))], marginal, spare);
             }
 
-            double next = kernel.Receive(precoders);
+            double next = kernel.Receive(batch);
             trace.Add(next);
             double change = Math.Abs(error - next);
             error = next;
@@ -45,21 +44,23 @@ internal static class LiteralAlgorithm
                 break;
             }
         }
+
+        batch.CopyTo(precoders);
     }
 
-    private static void Project(ComplexMatrix precoder, double power, double alpha, PrecoderProblem marginal, int device)
+    private static void Project(MatrixBatch precoders, double[] powers, double[] alphas, PrecoderProblem marginal, MatrixBatch spare)
     {
-        if (!(power > 0))
+        double[] scales = new double[precoders.Stride];
+        for (int k = 0; k < powers.Length; k++)
         {
-            marginal.SetPower(device, alpha, precoder);
-            return;
+            scales[k] = powers[k] > 0 ? Math.Sqrt(alphas[k] / powers[k]) : 0;
         }
 
-        double scale = Math.Sqrt(alpha / power);
-        for (int x = 0; x < precoder.Re.Length; x++)
+        precoders.Scale(scales);
+        if (powers.Any(power => !(power > 0)))
         {
-            precoder.Re[x] *= scale;
-            precoder.Im[x] *= scale;
+            marginal.SetPowers([.. alphas.Zip(powers, (alpha, power) => power > 0 ? 0 : alpha)], spare);
+            precoders.Add(spare);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Planning.OtaFeel;
@@ -19,9 +21,13 @@ internal sealed class PrecoderProblem
     private readonly int _devices;
     private readonly int _antennas;
     private readonly int _tasks;
-    private readonly JacobiWorkspace[] _spectra;
-    private readonly ComplexMatrix[] _rotated;
+    private readonly int _stride;
+    private readonly JacobiBatch _spectra;
+    private readonly MatrixBatch _rotated;
+    private readonly MatrixBatch _divided;
     private readonly double[] _weights;
+    private readonly double[] _inverses;
+    private readonly double[] _powers;
     private readonly double[] _low;
     private readonly double[] _high;
 
@@ -32,123 +38,147 @@ internal sealed class PrecoderProblem
     public PrecoderProblem(int devices, int antennas, int tasks)
     {
         (_devices, _antennas, _tasks) = (devices, antennas, tasks);
-        _spectra = [.. Enumerable.Range(0, devices).Select(_ => new JacobiWorkspace(antennas))];
-        _rotated = [.. Enumerable.Range(0, devices).Select(_ => new ComplexMatrix(antennas, tasks))];
-        _weights = new double[devices * antennas];
+        Quadratic = new MatrixBatch(devices, antennas, antennas);
+        Linear = new MatrixBatch(devices, antennas, tasks);
+        _stride = Linear.Stride;
+        _spectra = new JacobiBatch(devices, antennas);
+        _rotated = new MatrixBatch(devices, antennas, tasks);
+        _divided = new MatrixBatch(devices, antennas, tasks);
+        _weights = new double[antennas * _stride];
+        _inverses = new double[antennas * _stride];
+        _powers = new double[_stride];
         _low = new double[devices];
         _high = new double[devices];
     }
 
-    /// <summary>Sets the coefficients of one device.</summary>
-    /// <param name="device">From 0.</param>
-    /// <param name="quadratic">A_k, Hermitian and positive semidefinite, M by M; only its lower triangle is read.</param>
-    /// <param name="linear">L_k, M by I.</param>
-    public void SetDevice(int device, ComplexMatrix quadratic, ComplexMatrix linear)
+    /// <summary>A_k of all devices, Hermitian and positive semidefinite, M by M; only the lower triangles are read.</summary>
+    public MatrixBatch Quadratic { get; }
+
+    /// <summary>L_k of all devices, M by I.</summary>
+    public MatrixBatch Linear { get; }
+
+    /// <summary>Takes over <see cref="Quadratic"/> and <see cref="Linear"/>; precedes every solution.</summary>
+    public void Pose()
     {
-        JacobiWorkspace spectrum = _spectra[device];
-        spectrum.Decompose(quadratic);
-        ComplexMatrix rotated = _rotated[device];
-        Array.Clear(rotated.Re);
-        Array.Clear(rotated.Im);
-        double floor = Blind * spectrum.Values[^1];
+        _spectra.Decompose(Quadratic);
+        _rotated.SetProduct(_spectra.Vectors, Linear);
+        int last = (_antennas - 1) * _stride;
         for (int j = 0; j < _antennas; j++)
         {
-            bool blind = spectrum.Values[j] <= floor;
-            spectrum.Values[j] = blind ? 0 : spectrum.Values[j];
-            Span<double> re = rotated.Re.AsSpan(j * _tasks, _tasks), im = rotated.Im.AsSpan(j * _tasks, _tasks);
-            for (int m = 0; m < _antennas && !blind; m++)
+            for (int k = 0; k < _devices; k++)
             {
-                int x = (j * _antennas) + m;
-                ComplexRows.AddMultiple(
-                    spectrum.Vectors.Re[x], spectrum.Vectors.Im[x], linear.Re.AsSpan(m * _tasks, _tasks), linear.Im.AsSpan(m * _tasks, _tasks), re, im);
-            }
+                int x = (j * _stride) + k;
+                bool blind = _spectra.Values[x] <= Blind * _spectra.Values[last + k];
+                _spectra.Values[x] = blind ? 0 : _spectra.Values[x];
+                double weight = 0;
+                for (int y = _rotated.Entry(j, 0) + k; y < _rotated.Entry(j + 1, 0) && !blind; y += _stride)
+                {
+                    double re = _rotated.Values.Re[y], im = _rotated.Values.Im[y];
+                    weight += (re * re) + (im * im);
+                }
 
-            _weights[(device * _antennas) + j] = Kernels.Dot(re, re) + Kernels.Dot(im, im);
+                _weights[x] = weight;
+            }
         }
     }
 
     /// <summary>Solves the problem.</summary>
     /// <param name="powerLimit">P.</param>
     /// <param name="requiredPower">Smallest sum of powers; at most K P.</param>
-    /// <param name="precoders">Receives C_k, K matrices of M rows and I columns.</param>
-    public void Solve(double powerLimit, double requiredPower, ReadOnlySpan<ComplexMatrix> precoders)
+    /// <param name="precoders">Receives C_k, M by I each.</param>
+    public void Solve(double powerLimit, double requiredPower, MatrixBatch precoders)
     {
         double share = SplitPower(powerLimit, requiredPower);
         for (int k = 0; k < _devices; k++)
         {
-            SetPower(k, Math.Min(powerLimit, _low[k] + (share * (_high[k] - _low[k]))), precoders[k]);
+            _low[k] = Math.Min(powerLimit, _low[k] + (share * (_high[k] - _low[k])));
+        }
+
+        SetPowers(_low, precoders);
+    }
+
+    /// <summary>Least cost of every device by itself, its power free up to the limit: the convex part of the relaxation (35).</summary>
+    /// <param name="powerLimit">P.</param>
+    /// <param name="powers">Receives the powers, K values.</param>
+    /// <param name="precoders">Receives C_k, M by I each.</param>
+    public void SolveUnconstrained(double powerLimit, Span<double> powers, MatrixBatch precoders)
+    {
+        _ = Fill(powers, 0, powerLimit);
+        SetPowers(powers, precoders);
+    }
+
+    /// <summary>The least costly precoder of every device at exactly the given power.</summary>
+    /// <param name="powers">Squared norms of C_k, K values.</param>
+    /// <param name="precoders">Receives C_k, M by I each.</param>
+    public void SetPowers(ReadOnlySpan<double> powers, MatrixBatch precoders)
+    {
+        powers.CopyTo(_powers);
+        for (int lane = 0; lane < _stride; lane += Vector<double>.Count)
+        {
+            Invert(lane);
+        }
+
+        for (int j = 0; j < _antennas; j++)
+        {
+            for (int i = 0; i < _tasks; i++)
+            {
+                int x = j * _stride, y = _rotated.Entry(j, i);
+                for (int k = 0; k < _devices; k++)
+                {
+                    _divided.Values.Re[y + k] = _inverses[x + k] * _rotated.Values.Re[y + k];
+                    _divided.Values.Im[y + k] = _inverses[x + k] * _rotated.Values.Im[y + k];
+                }
+            }
+        }
+
+        precoders.SetAdjointProduct(_spectra.Vectors, _divided);
+        for (int k = 0; k < _devices; k++)
+        {
+            AddMissing(k, powers[k], precoders);
+        }
+
+        // _powers becomes the factors that bring the squared norms to the powers.
+        precoders.SquaredNorms(_powers);
+        for (int k = 0; k < _devices; k++)
+        {
+            _powers[k] = powers[k] > 0 ? Math.Sqrt(powers[k] / _powers[k]) : 0;
+        }
+
+        precoders.Scale(_powers);
+    }
+
+    // The inverse eigenvalues of A_k + nu_k I, with nu_k from the power; zero along directions that carry nothing.
+    private void Invert(int lane)
+    {
+        var powers = new Vector<double>(_powers, lane);
+        Vector<double> shift = Shift(lane), least = new(_spectra.Values, lane);
+        for (int x = lane; x < _weights.Length; x += _stride)
+        {
+            Vector<double> gap = new Vector<double>(_spectra.Values, x) - least + shift;
+            Vector<long> carries = Carries(x, gap) & Vector.GreaterThan(powers, Vector<double>.Zero);
+            Vector.ConditionalSelect(carries, Vector<double>.One / gap, Vector<double>.Zero).CopyTo(_inverses, x);
         }
     }
 
-    /// <summary>Least cost of one device whose power is free up to the limit: the convex part of the relaxation (35).</summary>
-    /// <param name="device">From 0.</param>
-    /// <param name="powerLimit">P.</param>
-    /// <param name="precoder">Receives C_k.</param>
-    /// <returns>The power of C_k.</returns>
-    public double SolveUnconstrained(int device, double powerLimit, ComplexMatrix precoder)
+    // The hard case: every direction of the lowest eigenspace costs the same, and so does every task in it.
+    private void AddMissing(int device, double power, MatrixBatch precoders)
     {
-        double power = PowerAt(device, 0, powerLimit);
-        SetPower(device, power, precoder);
-        return power;
-    }
+        double missing = power;
+        for (int x = device; x < _weights.Length; x += _stride)
+        {
+            missing -= _weights[x] * _inverses[x] * _inverses[x];
+        }
 
-    /// <summary>The least costly precoder of one device at exactly the given power.</summary>
-    /// <param name="device">From 0.</param>
-    /// <param name="power">Squared norm of C_k.</param>
-    /// <param name="precoder">Receives C_k.</param>
-    public void SetPower(int device, double power, ComplexMatrix precoder)
-    {
-        Array.Clear(precoder.Re);
-        Array.Clear(precoder.Im);
-        if (!(power > 0))
+        if (!(missing > 1e-12 * power))
         {
             return;
         }
 
-        double[] values = _spectra[device].Values;
-        ReadOnlySpan<double> weights = _weights.AsSpan(device * _antennas, _antennas);
-        double shift = Shift(values, weights, power);
-        double reached = 0;
-        ComplexMatrix vectors = _spectra[device].Vectors, rotated = _rotated[device];
-        for (int j = 0; j < _antennas; j++)
+        MatrixBatch vectors = _spectra.Vectors;
+        for (int m = 0; m < _antennas; m++)
         {
-            double gap = values[j] - values[0] + shift;
-            if (!(weights[j] > 0) || !(gap > 0))
-            {
-                continue;
-            }
-
-            reached += weights[j] / (gap * gap);
-            AddAlong(vectors, j, rotated.Re.AsSpan(j * _tasks, _tasks), rotated.Im.AsSpan(j * _tasks, _tasks), 1 / gap, precoder);
-        }
-
-        double missing = power - reached;
-        if (missing > 1e-12 * power)
-        {
-            // The hard case: every direction of the lowest eigenspace costs the same, and so does every task in it.
-            for (int m = 0; m < _antennas; m++)
-            {
-                precoder.Re[m * _tasks] += Math.Sqrt(missing) * vectors.Re[m];
-                precoder.Im[m * _tasks] -= Math.Sqrt(missing) * vectors.Im[m];
-            }
-        }
-
-        double scale = Math.Sqrt(power / precoder.SquaredFrobeniusNorm());
-        for (int x = 0; x < precoder.Re.Length; x++)
-        {
-            precoder.Re[x] *= scale;
-            precoder.Im[x] *= scale;
-        }
-    }
-
-    // Adds the adjoint of row j of the vectors times a row of coefficients.
-    private static void AddAlong(ComplexMatrix vectors, int j, ReadOnlySpan<double> re, ReadOnlySpan<double> im, double scale, ComplexMatrix target)
-    {
-        for (int m = 0; m < vectors.Columns; m++)
-        {
-            int x = (j * vectors.Columns) + m;
-            ComplexRows.AddMultiple(
-                scale * vectors.Re[x], -scale * vectors.Im[x], re, im, target.Re.AsSpan(m * re.Length, re.Length), target.Im.AsSpan(m * re.Length, re.Length));
+            precoders.Values.Re[precoders.Entry(m, 0) + device] += Math.Sqrt(missing) * vectors.Values.Re[vectors.Entry(0, m) + device];
+            precoders.Values.Im[precoders.Entry(m, 0) + device] -= Math.Sqrt(missing) * vectors.Values.Im[vectors.Entry(0, m) + device];
         }
     }
 
@@ -158,7 +188,7 @@ internal sealed class PrecoderProblem
         double lowMultiplier = 0, highMultiplier = 0;
         for (int k = 0; k < _devices; k++)
         {
-            highMultiplier = Math.Max(highMultiplier, _spectra[k].Values[0]);
+            highMultiplier = Math.Max(highMultiplier, _spectra.Values[k]);
         }
 
         double lowSum = Fill(_low, 0, limit);
@@ -206,7 +236,7 @@ internal sealed class PrecoderProblem
         return sum;
     }
 
-    private double Fill(double[] powers, double multiplier, double limit)
+    private double Fill(Span<double> powers, double multiplier, double limit)
     {
         double sum = 0;
         for (int k = 0; k < _devices; k++)
@@ -221,84 +251,89 @@ internal sealed class PrecoderProblem
     // Power of the device that minimises its cost minus the multiplier times its power.
     private double PowerAt(int device, double multiplier, double limit)
     {
-        double[] values = _spectra[device].Values;
-        if (multiplier > 0 && multiplier >= values[0])
+        double[] values = _spectra.Values;
+        if (multiplier > 0 && multiplier >= values[device])
         {
             return limit;
         }
 
         double power = 0;
-        for (int j = 0; j < _antennas; j++)
+        for (int x = device; x < _weights.Length; x += _stride)
         {
-            double weight = _weights[(device * _antennas) + j], gap = values[j] - multiplier;
-            power += weight > 0 ? weight / (gap * gap) : 0;
+            double gap = values[x] - multiplier;
+            power += _weights[x] > 0 ? _weights[x] / (gap * gap) : 0;
         }
 
         return Math.Min(power, limit);
     }
 
     // The s >= 0 with the sum of w_j / (d_j - d_0 + s)^2 equal to the power; 0 where the sum stays below it even there (the hard case).
-    private static double Shift(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, double power)
+    private Vector<double> Shift(int lane)
     {
-        double total = 0, lowest = 0;
-        for (int j = 0; j < values.Length; j++)
+        var power = new Vector<double>(_powers, lane);
+        Vector<double> total = Vector<double>.Zero, lowest = Vector<double>.Zero;
+        for (int x = lane; x < _weights.Length; x += _stride)
         {
-            total += weights[j];
-            lowest += values[j] <= values[0] ? weights[j] : 0;
+            var weight = new Vector<double>(_weights, x);
+            total += weight;
+            lowest += Vector.ConditionalSelect(
+                Vector.LessThanOrEqual(new Vector<double>(_spectra.Values, x), new Vector<double>(_spectra.Values, lane)), weight, Vector<double>.Zero);
         }
 
-        double low = Math.Sqrt(lowest / power), high = Math.Sqrt(total / power);
-        if (lowest <= 0)
+        Vector<long> open = Vector.GreaterThan(power, Vector<double>.Zero);
+        power = Vector.ConditionalSelect(open, power, Vector<double>.One);
+        Vector<double> low = Vector.SquareRoot(lowest / power), high = Vector.SquareRoot(total / power), shift = low;
+        if (Vector.LessThanOrEqualAny(lowest, Vector<double>.Zero))
         {
-            (double atZero, _) = PowerAndSlope(values, weights, 0);
-            if (atZero <= power)
-            {
-                return 0;
-            }
+            (Vector<double> atZero, _) = PowerAndSlope(lane, Vector<double>.Zero);
+            open &= Vector.GreaterThan(lowest, Vector<double>.Zero) | Vector.GreaterThan(atZero, power);
         }
 
         // Newton's method on the inverse root of the power, which is nearly linear, kept within the bracket. Next to the hard case the root
-        // lies many decades below the upper end: the bracket is halved by the logarithm.
-        double shift = low;
-        for (int i = 0; i < 100 && high - low > 1e-15 * high; i++)
+        // lies many decades below the upper end: the bracket is halved by the logarithm. The curvature is that of 1/s at most, so that a
+        // step of 1e-10 s leaves an error of the order of 1e-20 s.
+        for (int i = 0; i < 100; i++)
         {
-            (double value, double slope) = PowerAndSlope(values, weights, shift);
-            if (value >= power)
-            {
-                low = shift;
-            }
-            else
-            {
-                high = shift;
-            }
-
-            double next = shift + (2 * value * (1 - Math.Sqrt(value / power)) / slope);
-            next = next > low && next < high ? next : low > 0 ? Math.Sqrt(low * high) : 0.5 * high;
-            if (Math.Abs(next - shift) <= 1e-15 * shift)
+            open &= Vector.GreaterThan(high - low, new Vector<double>(1e-15) * high);
+            if (Vector.EqualsAll(open, Vector<long>.Zero))
             {
                 break;
             }
 
-            shift = next;
+            (Vector<double> value, Vector<double> slope) = PowerAndSlope(lane, shift);
+            Vector<long> below = Vector.GreaterThanOrEqual(value, power);
+            low = Vector.ConditionalSelect(below, shift, low);
+            high = Vector.ConditionalSelect(below, high, shift);
+            Vector<double> next = shift + ((value + value) * (Vector<double>.One - Vector.SquareRoot(value / power)) / slope);
+            Vector<long> inside = Vector.GreaterThan(next, low) & Vector.LessThan(next, high);
+            Vector<double> middle = Vector.ConditionalSelect(
+                Vector.GreaterThan(low, Vector<double>.Zero), Vector.SquareRoot(low * high), new Vector<double>(0.5) * high);
+            next = Vector.ConditionalSelect(inside, next, middle);
+            Vector<long> settled = inside & Vector.LessThanOrEqual(Vector.Abs(next - shift), new Vector<double>(1e-10) * shift);
+            shift = Vector.ConditionalSelect(open, next, shift);
+            open &= ~settled;
         }
 
         return shift;
     }
 
-    private static (double Power, double Slope) PowerAndSlope(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, double shift)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (Vector<double> Power, Vector<double> Slope) PowerAndSlope(int lane, Vector<double> shift)
     {
-        double power = 0, slope = 0;
-        for (int j = 0; j < values.Length; j++)
+        Vector<double> power = Vector<double>.Zero, slope = Vector<double>.Zero, least = new(_spectra.Values, lane);
+        for (int x = lane; x < _weights.Length; x += _stride)
         {
-            double gap = values[j] - values[0] + shift;
-            if (weights[j] > 0 && gap > 0)
-            {
-                double term = weights[j] / (gap * gap);
-                power += term;
-                slope -= 2 * term / gap;
-            }
+            Vector<double> gap = new Vector<double>(_spectra.Values, x) - least + shift;
+            Vector<double> inverse = Vector.ConditionalSelect(Carries(x, gap), Vector<double>.One / gap, Vector<double>.Zero);
+            Vector<double> term = new Vector<double>(_weights, x) * inverse * inverse;
+            power += term;
+            slope -= (term + term) * inverse;
         }
 
         return (power, slope);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector<long> Carries(int x, Vector<double> gap) =>
+        Vector.GreaterThan(new Vector<double>(_weights, x), Vector<double>.Zero) & Vector.GreaterThan(gap, Vector<double>.Zero);
 }

@@ -28,7 +28,7 @@ internal static class IsccGapBench
         [
             .. Enumerable.Range(0, Draws).Select(i => RandomCases.Draw(First + (ulong)i)).Select(c => (c, planner.Solve(c, IsccMethods.Refined))),
         ];
-        Line(output, $"iscc refined, draws {First} to {First + Draws - 1}: 1 to 10 users, 1 to 64 antennas each; times in one thread");
+        Line(output, $"iscc refined, draws {First} to {First + Draws - 1}: 1 to 10 users, 1 to 64 antennas each; times on two threads");
         Line(output, $"class                                    draws  feasible  proven infeasible  open  gap below 2 %  median gap  largest  median ms  longest ms");
         Report(output, "all", solved);
         Report(output, "line of sight, AP antennas > users", solved.Where(s => !Rich(s.Problem) && !Loaded(s.Problem)));

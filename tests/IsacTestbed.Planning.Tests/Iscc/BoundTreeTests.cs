@@ -125,8 +125,7 @@ public sealed class BoundTreeTests
     public void Tree_TargetsAboveTheOptimum_NeverProveMoreThanAPointCosts()
     {
         // Without a plan to stop at, the tree goes on as far as its reasoning carries; points of other methods, random ones and plans bent
-        // a
-        // little must cost no less than what it proves.
+        // a little must cost no less than what it proves.
         int compared = 0, raised = 0;
         for (ulong seed = 0; seed < 26; seed++)
         {
@@ -140,7 +139,7 @@ public sealed class BoundTreeTests
             double known = parts.Bound.Compute(0, 1e-3, CancellationToken.None), cost = answer.EnergyCost!.Value;
             foreach (double target in (double[])[1.1 * cost, 4 * cost, parts.Bound.MostCost])
             {
-                double proven = parts.Bound.Raise(known, target, (40, 40), _ => target, CancellationToken.None);
+                double proven = parts.Bound.Raise(known, target, new TreeEffort(40, 40, 40), _ => target, CancellationToken.None);
                 Assert.InRange(proven, known, cost * (1 + 1e-9));
                 raised += proven > 1.001 * known ? 1 : 0;
                 compared++;

@@ -281,7 +281,8 @@ public sealed class OtaFeelPlannerTests
         OtaFeelCase problem = RandomCases.Draw(8, 6, 3, 8, 2, 8);
         var kernel = new AggregationKernel(problem, sharing);
         var precoderProblem = new PrecoderProblem(6, 3, 2);
-        ComplexMatrix[] precoders = StartingPoints.Create(problem, 0);
+        var precoders = new MatrixBatch(6, 3, 2);
+        precoders.Load(StartingPoints.Create(problem, 0));
         void Iterate()
         {
             _ = kernel.Receive(precoders);

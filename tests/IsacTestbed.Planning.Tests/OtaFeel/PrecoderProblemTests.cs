@@ -50,11 +50,15 @@ public sealed class PrecoderProblemTests
                     // Every other device has no weight.
                     _ => Matrix<Complex>.Build.Dense(antennas, tasks, (_, _) => k % 2 == 0 ? Complex.Zero : Draw()),
                 };
-                problem.SetDevice(k, Convert(quadratics[k]), Convert(linears[k]));
             }
 
+            problem.Quadratic.Load([.. quadratics.Select(Convert)]);
+            problem.Linear.Load([.. linears.Select(Convert)]);
+            problem.Pose();
+            var precoders = new MatrixBatch(devices, antennas, tasks);
+            problem.Solve(limit, required, precoders);
             ComplexMatrix[] solution = [.. Enumerable.Range(0, devices).Select(_ => new ComplexMatrix(antennas, tasks))];
-            problem.Solve(limit, required, solution);
+            precoders.CopyTo(solution);
 
             Check(quadratics, linears, [.. solution.Select(Convert)], limit, required);
         }

@@ -158,6 +158,46 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public void Decide_FromManyThreadsAtOnce_GivesTheBeamsOfAFreshPass()
+    {
+        (BeamPolicy policy, _) = BeamTraining.Run(Small);
+        StationLinks[][] cases = [.. Enumerable.Range(1, 8).Select(seed => StationLinks.Of(Small.Scene.Draw((ulong)seed)))];
+        BeamSet[] expected =
+        [
+            .. cases.Select(links =>
+            {
+                using BeamForwardPass pass = policy.Prepare();
+                var beams = new BeamSet(policy.Shape);
+                _ = pass.Run(links, 0.4, beams);
+                return beams;
+            }),
+        ];
+
+        Parallel.For(0, 400, i =>
+        {
+            BeamSet beams = policy.Decide(cases[i % cases.Length], 0.4).Beams;
+
+            Assert.Equal(expected[i % cases.Length].Re, beams.Re);
+            Assert.Equal(expected[i % cases.Length].Im, beams.Im);
+        });
+    }
+
+    [Fact]
+    public void Decide_AfterTheFirst_AllocatesTheBeamsAlone()
+    {
+        (BeamPolicy policy, _) = BeamTraining.Run(Small with { Design = BeamDesignKind.Direct });
+        StationLinks[] links = StationLinks.Of(Small.Scene.Draw(1));
+        _ = policy.Decide(links, 0.4);
+        long start = GC.GetAllocatedBytesForCurrentThread();
+        _ = new BeamSet(policy.Shape);
+        long beams = GC.GetAllocatedBytesForCurrentThread() - start;
+
+        _ = policy.Decide(links, 0.4);
+
+        Assert.Equal(2 * beams, GC.GetAllocatedBytesForCurrentThread() - start);
+    }
+
+    [Fact]
     public void Run_MoreSteps_LearnsWhatInitialWeightsDoNotKnow()
     {
         // The paper's wiring knows nothing at the start; on cases that were not seen, training must raise the objective by far more than the

@@ -3,7 +3,7 @@ using IsacTestbed.Core;
 namespace IsacTestbed.Planning.VflBeamforming.Training;
 
 /// <summary>Trained networks of all base stations, to be run online: each forms its beams from its own channels alone.</summary>
-/// <remarks>Thread safe: every decision has its own memory.</remarks>
+/// <remarks>Thread safe: no two decisions use the same memory at a time. That of the last one is kept for the next.</remarks>
 public sealed class BeamPolicy
 {
     // Beyond this many deviations a feature was hardly ever seen in training.
@@ -11,6 +11,7 @@ public sealed class BeamPolicy
 
     private readonly int[] _hidden;
     private readonly StationPolicy[] _stations;
+    private BeamForwardPass? _idle;
 
     /// <summary>Collects trained networks; the weights are copied.</summary>
     internal BeamPolicy(BeamTrainingSettings settings, NetworkShape shape, IReadOnlyList<StationPolicy> stations)
@@ -121,9 +122,11 @@ public sealed class BeamPolicy
     /// <returns>The beams, and whether the inputs resemble those of the training.</returns>
     internal (BeamSet Beams, bool WithinTraining) Decide(IReadOnlyList<StationLinks> links, double rho)
     {
-        using BeamForwardPass pass = Prepare();
+        // Describing the layers takes longer than running small ones.
+        BeamForwardPass pass = Interlocked.Exchange(ref _idle, null) ?? Prepare();
         var beams = new BeamSet(Shape);
         float largest = pass.Run(links, rho, beams);
+        Interlocked.Exchange(ref _idle, pass)?.Dispose();
         return (beams, largest <= FamiliarDeviations && rho >= Rho.Minimum && rho <= Rho.Maximum);
     }
 }
