@@ -21,6 +21,9 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
     private const int Lighter = 4;
     private const int Heavier = 16;
 
+    // Of the gap, what a switched user has to be worth.
+    private const double Worthwhile = 0.1;
+
     // Users that are served before all others, in turn and together, and starts of a kind times users: a start takes time with their
     // third power.
     private const int MostServed = 6;
@@ -53,6 +56,16 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
             if (AlignedStart.Of(network, floor, served) is { } start)
             {
                 _ = Attempt(start.Beams, start.DataPower);
+            }
+        }
+
+        foreach (int user in ByCostAtHome())
+        {
+            // What the user costs at home is the most that waking it can save.
+            bool matters = network.Tasks[user].LocalWeight > Worthwhile * (best.Score.Value - lowerBound);
+            foreach (double[] powers in matters && !IsWithin(Wide) ? SwitchedStart.Of(best, user) : [])
+            {
+                _ = Attempt(best.Beams, powers);
             }
         }
 
@@ -124,11 +137,13 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
             return [];
         }
 
-        int[] order = [.. Enumerable.Range(0, network.Count).OrderByDescending(k => network.Tasks[k].LocalWeight)];
+        int[] order = [.. ByCostAtHome()];
         return
         [
             .. order.Take(antennas > 1 ? most : 0).Select(k => (int[])[k]),
             .. Enumerable.Range(2, Math.Max(0, Math.Min(most, antennas - 1) - 1)).Select(n => order[..n]),
         ];
     }
+
+    private IEnumerable<int> ByCostAtHome() => Enumerable.Range(0, network.Count).OrderByDescending(k => network.Tasks[k].LocalWeight);
 }

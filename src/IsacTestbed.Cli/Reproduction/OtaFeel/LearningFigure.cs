@@ -71,7 +71,7 @@ internal static class LearningFigure
             [
                 OtaFeelFigures.OpenFigures,
                 FormattableString.Invariant($"As in the paper: two layers, 784-{HiddenWidth}-10 (the width is open), five steps of SGD, classes divided by a Dirichlet distribution with concentration {Alpha}, weights in proportion to the images, new Rayleigh channels every {CoherenceRounds} rounds. Chosen: rate 0.1, mini-batches of 64. Every weight is one symbol; the sums follow (3) to (5), no radios."),
-                "The paper gives curves, no figures. Its Fig. 3 (CIFAR-10) is left out: the data set is not at hand; the same with another: --dataset fashion-mnist.",
+                "The paper gives curves, no figures. Its Fig. 3 is the same with CIFAR-10, which is not at hand; Fashion-MNIST stands for it: --dataset fashion-mnist.",
                 "The localisation task sends white symbols of unit variance, as (1) assumes: its updates disturb the learning by (7), whatever they say.",
             ],
             LearningNotes.Curves($"ota-feel, Fig. 2: effect of sensing on the accuracy ({data})", [.. links.Select(l => l.Name)], curves, _ => double.NaN));
