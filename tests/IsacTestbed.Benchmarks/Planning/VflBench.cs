@@ -61,7 +61,7 @@ internal static class VflBench
         VflBeamformingAnswer Forward(VflBeamformingCase problem) => Planner.Run(problem, VflBeamformingMethods.Vfl, policy);
         _ = Median(new MultiCellScene(), Forward, 200);
         double forward = Median(new MultiCellScene(), Forward, 40);
-        Line(output, $"  forward pass of all three cells, one after the other: {1e6 * forward:F0} us, x {forward / ForwardTargetSeconds:F3} of the target of {1e3 * ForwardTargetSeconds:F0} ms");
+        Line(output, $"  forward pass of all three cells, side by side: {1e6 * forward:F0} us, x {forward / ForwardTargetSeconds:F3} of the target of {1e3 * ForwardTargetSeconds:F0} ms");
     }
 
     private static void Fit(TextWriter output, string variable, int[] sizes, Func<int, MultiCellScene> scene)

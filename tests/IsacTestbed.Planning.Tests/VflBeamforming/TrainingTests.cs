@@ -183,18 +183,21 @@ public sealed class TrainingTests
     }
 
     [Fact]
-    public void Decide_AfterTheFirst_AllocatesTheBeamsAlone()
+    public void Decide_AfterTheFirst_KeepsTheMemoryOfTheNetworks()
     {
         (BeamPolicy policy, _) = BeamTraining.Run(Small with { Design = BeamDesignKind.Direct });
         StationLinks[] links = StationLinks.Of(Small.Scene.Draw(1));
-        _ = policy.Decide(links, 0.4);
-        long start = GC.GetAllocatedBytesForCurrentThread();
-        _ = new BeamSet(policy.Shape);
-        long beams = GC.GetAllocatedBytesForCurrentThread() - start;
+        long Allocated()
+        {
+            long start = GC.GetAllocatedBytesForCurrentThread();
+            _ = policy.Decide(links, 0.4);
+            return GC.GetAllocatedBytesForCurrentThread() - start;
+        }
 
-        _ = policy.Decide(links, 0.4);
+        long first = Allocated(), second = Allocated();
 
-        Assert.Equal(2 * beams, GC.GetAllocatedBytesForCurrentThread() - start);
+        // What is left are the beams and starting the base stations side by side.
+        Assert.InRange(second, 1, first / 4);
     }
 
     [Fact]

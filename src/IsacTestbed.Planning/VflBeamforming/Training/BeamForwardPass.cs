@@ -30,18 +30,20 @@ internal sealed class BeamForwardPass : IDisposable
     /// <returns>The largest magnitude of a standardised feature, rho apart.</returns>
     public float Run(IReadOnlyList<StationLinks> links, double rho, BeamSet beams)
     {
-        float largest = 0;
+        float[] largest = new float[_stations.Length];
         int entries = beams.Shape.BeamEntries;
-        for (int m = 0; m < _stations.Length; m++)
+
+        // Base stations know nothing of each other's networks, and large ones are bound by what one core reads from memory.
+        Parallel.For(0, _stations.Length, m =>
         {
             _designs[m].Features(links[m], rho, _features[m]);
             float own = _stations[m].Standardise(_features[m]);
             _networks[m].Logits(_stations[m].Weights, _features[m], _outputs[m]);
             _designs[m].Beams(links[m], rho, _outputs[m], beams.Re.AsSpan(m * entries, entries), beams.Im.AsSpan(m * entries, entries));
-            largest = MathF.Max(largest, own);
-        }
+            largest[m] = own;
+        });
 
-        return largest;
+        return largest.Max();
     }
 
     /// <inheritdoc/>
