@@ -30,7 +30,7 @@ internal static class AlignedStart
     {
         int count = network.Count;
         double budget = network.Problem.MaxPowerWatts;
-        ComplexVector[] kept = Directions(network, served);
+        ComplexVector[] kept = OrthonormalBasis.Of(served.Select(k => network.Problem.Channels[k].Times(network.Uplink[k].Right)));
         double[] power = [.. Enumerable.Range(0, count).Select(k => (served.Contains(k) ? 1 : OthersPower) * budget)];
         ComplexVector[] data =
         [
@@ -47,28 +47,6 @@ internal static class AlignedStart
         }
 
         return null;
-    }
-
-    // An orthonormal basis of the directions in which the served users arrive.
-    private static ComplexVector[] Directions(Network network, IReadOnlyCollection<int> served)
-    {
-        var basis = new List<ComplexVector>();
-        foreach (int k in served)
-        {
-            ComplexVector direction = network.Problem.Channels[k].Times(network.Uplink[k].Right);
-            double whole = direction.SquaredNorm();
-            foreach (ComplexVector other in basis)
-            {
-                direction.Add(-other.Inner(direction), other);
-            }
-
-            if (direction.SquaredNorm() > 1e-12 * whole && direction.Normalise())
-            {
-                basis.Add(direction);
-            }
-        }
-
-        return [.. basis];
     }
 
     // The Cholesky factor of I + kappa H^H W W^H H / sigma_max(H)^2.

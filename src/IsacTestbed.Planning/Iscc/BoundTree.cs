@@ -101,8 +101,9 @@ internal sealed class BoundTree
             nodes += 2;
             bool keepLower = false, keepUpper = false;
 
-            // Each half is a computation of its own: the result does not depend on threads.
+            // Each half is a computation of its own: the result does not depend on threads. With the token a cancellation stays one.
             Parallel.Invoke(
+                new ParallelOptions { CancellationToken = cancellationToken },
                 () => keepLower = Reduce(lower, target, cancellationToken),
                 () => keepUpper = Reduce(upper, target, cancellationToken));
             if (keepLower)

@@ -59,7 +59,7 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
             }
         }
 
-        foreach (int user in ByCostAtHome())
+        foreach (int user in ByCostAtHome().Take(MaxStarts))
         {
             // What the user costs at home is the most that waking it can save.
             bool matters = network.Tasks[user].LocalWeight > Worthwhile * (best.Score.Value - lowerBound);

@@ -255,35 +255,8 @@ internal sealed class WmmseIteration
         return sum;
     }
 
-    // Modified Gram-Schmidt, twice; channels of no length and those that depend on others add nothing.
-    private static ComplexVector[] Basis(StationLinks station)
-    {
-        var basis = new List<ComplexVector>();
-        for (int link = 0; link < station.Shape.Cells * station.Shape.Users && basis.Count < station.Shape.Antennas; link++)
-        {
-            var vector = station.Vector(link);
-            if (!vector.Normalise())
-            {
-                continue;
-            }
-
-            for (int pass = 0; pass < 2; pass++)
-            {
-                foreach (ComplexVector direction in basis)
-                {
-                    vector.Add(-direction.Inner(vector), direction);
-                }
-            }
-
-            if (vector.SquaredNorm() > 1e-24)
-            {
-                vector.Normalise();
-                basis.Add(vector);
-            }
-        }
-
-        return [.. basis];
-    }
+    private static ComplexVector[] Basis(StationLinks station) =>
+        OrthonormalBasis.Of(Enumerable.Range(0, station.Shape.Cells * station.Shape.Users).Select(station.Vector));
 
     private static ComplexVector Project(ComplexVector[] basis, ComplexVector vector)
     {

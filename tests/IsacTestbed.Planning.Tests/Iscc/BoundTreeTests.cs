@@ -195,6 +195,26 @@ public sealed class BoundTreeTests
         }
     }
 
+    [Fact]
+    public void Tree_CancelledOnItsWay_SaysSo()
+    {
+        var network = Network.Shared(RandomCases.Draw(1075));
+        CostBound bound = Prepared(network)!.Value.Bound;
+        double known = bound.Compute(0, 1e-3, CancellationToken.None), target = 1.1 * known;
+        using var cancellation = new CancellationTokenSource();
+
+        Assert.Throws<OperationCanceledException>(() => bound.Raise(
+            known,
+            target,
+            new TreeEffort(1000, 1000, 1000),
+            _ =>
+            {
+                cancellation.Cancel();
+                return target;
+            },
+            cancellation.Token));
+    }
+
     private static (CostBound Bound, InterferenceFloor Interference, UplinkLimit[] Limits)? Prepared(Network network)
     {
         var floor = SensingFloor.Of(network);

@@ -7,24 +7,16 @@ public sealed class GapSearchTests
 {
     private static readonly IsccPlanner Planner = new(TimeProvider.System);
 
+    // Downhill from beams that arrive everywhere one ends 2 and 42 % above the bound: seven and ten users before three and two antennas, of
+    // which one is to be served before the others. And 7 and 13 %: single antennas, where the costliest user stays silent, since a little
+    // of its data pays nothing.
     [Theory]
     [InlineData(2005, 0.01)]
     [InlineData(2011, 0.06)]
-    public void Refined_OverloadedRichArrays_ServesOneUserBeforeTheOthers(ulong seed, double gap)
-    {
-        // Seven and ten users before three and two antennas. Downhill from beams that arrive everywhere one ends 2 and 42 % above the bound.
-        IsccAnswer answer = Planner.Solve(RandomCases.Draw(seed), IsccMethods.Refined);
-
-        Assert.True(answer.Feasible);
-        Assert.InRange(answer.RelativeGap!.Value, 0, gap);
-    }
-
-    [Theory]
     [InlineData(3160, 0.01)]
     [InlineData(3024, 0.03)]
-    public void Refined_UserWorthWaking_IsServed(ulong seed, double gap)
+    public void Refined_ValleysThatNoStepDownhillReaches_AreFound(ulong seed, double gap)
     {
-        // Single antennas. Downhill the costliest user stays silent, 7 and 13 % above the bound; a little of its data pays nothing.
         IsccAnswer answer = Planner.Solve(RandomCases.Draw(seed), IsccMethods.Refined);
 
         Assert.True(answer.Feasible);

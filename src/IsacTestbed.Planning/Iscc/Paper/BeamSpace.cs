@@ -8,36 +8,13 @@ namespace IsacTestbed.Planning.Iscc.Paper;
 /// </summary>
 internal sealed class BeamSpace
 {
-    private readonly List<ComplexVector> _basis = [];
+    private readonly ComplexVector[] _basis;
 
     /// <summary>Orthonormalises the vectors; those that depend on earlier ones add nothing.</summary>
-    public BeamSpace(params ComplexVector[] vectors)
-    {
-        foreach (ComplexVector vector in vectors)
-        {
-            ComplexVector rest = vector.Clone();
-            if (!rest.Normalise())
-            {
-                continue;
-            }
-
-            for (int pass = 0; pass < 2; pass++)
-            {
-                foreach (ComplexVector direction in _basis)
-                {
-                    rest.Add(-direction.Inner(rest), direction);
-                }
-            }
-
-            if (rest.SquaredNorm() > 1e-20 && rest.Normalise())
-            {
-                _basis.Add(rest);
-            }
-        }
-    }
+    public BeamSpace(params ComplexVector[] vectors) => _basis = OrthonormalBasis.Of(vectors);
 
     /// <summary>Number of dimensions.</summary>
-    public int Size => _basis.Count;
+    public int Size => _basis.Length;
 
     /// <summary>Coordinates of a vector in the span.</summary>
     public ComplexVector Coordinates(ComplexVector vector)
