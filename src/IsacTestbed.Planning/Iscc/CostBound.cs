@@ -27,10 +27,11 @@ internal sealed class CostBound
     /// <summary>Prepares the bound.</summary>
     /// <param name="network">The case.</param>
     /// <param name="floor">Least sensing powers; without reasons.</param>
-    public CostBound(Network network, SensingFloor floor)
+    /// <param name="thorough">See <see cref="UplinkLimit"/>.</param>
+    public CostBound(Network network, SensingFloor floor, bool thorough = false)
     {
         IsccCase problem = network.Problem;
-        UplinkLimit[] limits = _limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k))];
+        UplinkLimit[] limits = _limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k, thorough))];
         _users = [.. limits.Select((limit, k) => new UserBound(network.Tasks[k], limit, network.Bandwidth[k]))];
         _capacity = problem.ApCyclesPerSecond;
         _coupled = !network.Orthogonal;

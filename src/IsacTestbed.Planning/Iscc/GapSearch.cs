@@ -6,9 +6,8 @@ namespace IsacTestbed.Planning.Iscc;
 /// </summary>
 /// <param name="network">The case; its users share the band.</param>
 /// <param name="floor">Least sensing powers.</param>
-/// <param name="bound">The bound.</param>
 /// <param name="refinement">The design.</param>
-internal sealed class GapSearch(Network network, SensingFloor floor, CostBound bound, BeamRefinement refinement)
+internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinement refinement)
 {
     // The tree is planted above the first relative gap and ends at the second; what it leaves above the third is worth more starts.
     private const double Wide = 1e-2;
@@ -54,7 +53,14 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
             return (best, lowerBound);
         }
 
-        if (bound.AloneBeams() is { } alone)
+        var thorough = new CostBound(network, floor, thorough: true);
+        lowerBound = Math.Max(lowerBound, thorough.Compute(point.Score.Allocation!.ClockPrice, 1e-4, cancellationToken));
+        if (IsWithin(Wide))
+        {
+            return (best, lowerBound);
+        }
+
+        if (thorough.AloneBeams() is { } alone)
         {
             foreach (double share in Shares)
             {
@@ -93,7 +99,7 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
             return (best, lowerBound);
         }
 
-        lowerBound = bound.Raise(
+        lowerBound = thorough.Raise(
             lowerBound,
             best.Score.Value / (1 + Narrow),
             new TreeEffort(MaxBoxes / Lighter, MaxBoxes, Heavier * MaxBoxes),
@@ -129,6 +135,7 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
     public OperatingPoint? FindFeasible(OperatingPoint? point, out bool proven, CancellationToken cancellationToken)
     {
         OperatingPoint? best = point;
+        var bound = new CostBound(network, floor, thorough: true);
         double most = bound.MostCost;
         int boxes = MaxBoxes / Lighter;
         double Attempt(double[] powers)

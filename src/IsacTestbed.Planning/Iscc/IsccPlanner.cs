@@ -97,7 +97,7 @@ public sealed class IsccPlanner : IPlanner
         double Bound(OperatingPoint point) => lowerBound ??= bound.Compute(point.Score.Allocation!.ClockPrice, 1e-4, cancellationToken);
         var refinement = new BeamRefinement(network, floor);
         (OperatingPoint Point, int Rounds)? found = refinement.Run(Bound, cancellationToken);
-        var proof = new GapSearch(network, floor, bound, refinement);
+        var proof = new GapSearch(network, floor, refinement);
         OperatingPoint? point = found?.Point;
         if (point is not { Score.Stage: ScoreStage.Cost })
         {

@@ -11,8 +11,8 @@ namespace IsacTestbed.Planning.Iscc;
 /// bound of the power by weak duality; the largest such pair solves lambda (1 + nu gamma d) = 1 + nu gamma and
 /// nu (1 + lambda gamma_th d) = 1 + lambda gamma_th with d = 1 - |a^H b|^2, a quadratic equation.
 /// Where one of the two channels has a larger rank, this holds behind each of its combiners, and the least over all of them bounds the
-/// power (<see cref="CombinerFrontier"/>). Where both have, or arrays are large and sensing takes little power, the sensing beam may be
-/// invisible to the combiner, and only |H_k f|^2 at least gamma sigma_1^2 remains: lambda = 1 and s + gamma / g' with
+/// power (<see cref="CombinerFrontier"/>); where both have, behind each pair of combiners (<see cref="BeamPairFrontier"/>). Without these the
+/// sensing beam may be invisible to the combiner, and only |H_k f|^2 at least gamma sigma_1^2 remains: lambda = 1 and s + gamma / g' with
 /// g' = lambda_max(H_k (I + gamma_th a a^H)^-1 H_k^H) / sigma_1^2, or g' = g where H~_k has a larger rank. That is the form for d = 1.
 /// </remarks>
 internal sealed class UplinkLimit
@@ -22,9 +22,8 @@ internal sealed class UplinkLimit
     // How near to the least found, over the sensing floor, the search along a frontier ends.
     private const double Settled = 0.995;
 
-    // Antennas, and of the power budget what sensing takes at least.
+    // Antennas up to which a frontier of one channel takes no more than a few milliseconds.
     private const int SmallArray = 24;
-    private const double Notable = 0.05;
     private readonly double _gain;
     private readonly double _floor;
     private readonly double _threshold;
@@ -37,6 +36,7 @@ internal sealed class UplinkLimit
     // The choices of combiner: of the access point's as shares of the largest gain, or of the user's own; null where none is known.
     private readonly CombinerFrontier? _uplinks;
     private readonly CombinerFrontier? _echoes;
+    private readonly BeamPairFrontier? _pairs;
     private readonly double _wanted;
     private readonly ComplexVector _uplink;
     private readonly ComplexVector _echo;
@@ -45,7 +45,8 @@ internal sealed class UplinkLimit
     /// <param name="network">The case.</param>
     /// <param name="floor">Least sensing powers.</param>
     /// <param name="user">Index of the user.</param>
-    public UplinkLimit(Network network, SensingFloor floor, int user)
+    /// <param name="thorough">Whether frontiers that take long are worth it: of large arrays, and of two channels of larger ranks.</param>
+    public UplinkLimit(Network network, SensingFloor floor, int user, bool thorough = false)
     {
         IsccCase problem = network.Problem;
         double budget = _budget = problem.MaxPowerWatts;
@@ -60,7 +61,7 @@ internal sealed class UplinkLimit
             System.Numerics.Complex inner = echo.Right.Inner(uplink.Right);
             _uplinks = CombinerFrontier.Point(1, Math.Min(1, (inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary)));
         }
-        else if (echo.IsRankOne && IsWorthwhile(problem.Channels[user]))
+        else if (echo.IsRankOne && (thorough || IsSmall(problem.Channels[user])))
         {
             _uplinks = CombinerFrontier.Of(problem.Channels[user], echo.Right);
             _gain = _uplinks.Gain(0) / problem.ApNoiseWatts;
@@ -69,9 +70,13 @@ internal sealed class UplinkLimit
         {
             _gain = SpectralNorm.Of(Discounted(problem.Channels[user], echo.Right, 1 / Math.Sqrt(1 + _threshold))).SquaredUpperBound / problem.ApNoiseWatts;
         }
-        else if (uplink.IsRankOne && IsWorthwhile(problem.SensingChannels[user]))
+        else if (uplink.IsRankOne && (thorough || IsSmall(problem.SensingChannels[user])))
         {
             _echoes = CombinerFrontier.Of(problem.SensingChannels[user], uplink.Right);
+        }
+        else if (!uplink.IsRankOne && thorough)
+        {
+            _pairs = BeamPairFrontier.Of(problem.Channels[user], problem.ApNoiseWatts, problem.SensingChannels[user], problem.SensingNoiseWatts);
         }
 
         Leak = problem.Channels[user].Columns == 1 ? _threshold : 0;
@@ -82,7 +87,7 @@ internal sealed class UplinkLimit
     private UplinkLimit(UplinkLimit alone, double gainShare, double floor)
     {
         (_threshold, _budget, _wanted, Leak, _full) = (alone._threshold, alone._budget, alone._wanted, alone.Leak, alone._full);
-        (_uplinks, _echoes, _uplink, _echo) = (alone._uplinks, alone._echoes, alone._uplink, alone._echo);
+        (_uplinks, _echoes, _pairs, _uplink, _echo) = (alone._uplinks, alone._echoes, alone._pairs, alone._uplink, alone._echo);
         ReceivedPower = _full * (Leak > 0 ? _budget : Math.Max(0, _budget - floor));
         _gain = alone._gain * Math.Min(1, gainShare);
         _floor = floor;
@@ -112,6 +117,11 @@ internal sealed class UplinkLimit
         if (!(_gain > 0))
         {
             return sinr > 0 ? double.PositiveInfinity : _floor;
+        }
+
+        if (_pairs is not null)
+        {
+            return Together(sinr, _pairs);
         }
 
         if ((_uplinks ?? _echoes) is not { } frontier)
@@ -183,8 +193,27 @@ internal sealed class UplinkLimit
         return (least, piece);
     }
 
-    // A frontier of large arrays takes some ten milliseconds, and is worth them where sensing leaves the data less than most of the power.
-    private bool IsWorthwhile(ComplexMatrix channel) => Math.Min(channel.Rows, channel.Columns) <= SmallArray || _floor > Notable * _budget;
+    // The least over the ranges of the overlap: multipliers for the lower end, the gains' trade for the upper one.
+    private double Together(double sinr, BeamPairFrontier pairs)
+    {
+        double least = double.PositiveInfinity;
+        for (int cell = 0; cell < BeamPairFrontier.Count; cell++)
+        {
+            (double lambda, double nu) = Multipliers(sinr, 1 - BeamPairFrontier.SquaredOverlap(cell));
+            double floors = (lambda * _floor) + (nu * sinr / _gain);
+            if (floors >= least)
+            {
+                // Multipliers rise with the overlap.
+                break;
+            }
+
+            least = Math.Min(least, Math.Max(floors, pairs.Least(cell, nu * sinr, lambda * _threshold)));
+        }
+
+        return Margin * least;
+    }
+
+    private static bool IsSmall(ComplexMatrix channel) => Math.Min(channel.Rows, channel.Columns) <= SmallArray;
 
     private double Within(double sinr, CombinerFrontier frontier, int first, int last)
     {
