@@ -105,14 +105,15 @@ public sealed class IsccStudy : IArrayStudy
             throw new ConfigurationException(
                 "scenario",
                 "offload.slotSamples",
-                FormattableString.Invariant($"found {offload.SlotSamples}; in {100 * band.Share:G3} % of the band: {exception.Message}"),
+                FormattableString.Invariant(
+                    $"found {offload.SlotSamples}, which {(band.IsWhole ? "is" : $"in {100 * band.Share:G3} % of the band is")} too short; {exception.Message}"),
                 exception);
         }
     }
 
     // Reflection channels have rank one by (5); noise is what sounding found, as no real receiver is told its own. Bandwidth enters the model as the
     // factor of the rate (9) alone, so that a share of Shannon's rate is a share of the bandwidth.
-    private IsccCase CaseOf(SoundedChannels channels)
+    internal IsccCase CaseOf(SoundedChannels channels)
     {
         string ap = _scenario.AccessPoint.Id;
         ChannelEstimate[] up = [.. _scenario.Users.Select(u => channels.Between(u.Site.Id, ap))];
