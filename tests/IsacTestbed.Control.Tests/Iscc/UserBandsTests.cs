@@ -3,6 +3,7 @@ using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.Iscc;
 using IsacTestbed.Core;
 using IsacTestbed.Dsp.Kernels;
+using IsacTestbed.Dsp.Modem;
 using IsacTestbed.Dsp.Waveforms;
 using IsacTestbed.Planning.Iscc;
 
@@ -87,12 +88,33 @@ public sealed class UserBandsTests
 
             // Some 700 exponentials at least, a deviation of 4 %.
             Assert.Equal(1, own, 0.2);
-            Assert.True(other < 1e-7 * own, $"user {k}: {10 * Math.Log10(other / own)} dB");
+            Assert.True(other < 1e-8 * own, $"user {k}: {10 * Math.Log10(other / own)} dB");
 
             // What radiates is the planned power for the time of the symbols.
             double seconds = slot.DataSymbols * Pulse.SamplesPerSymbol / (bands[k].Share * scenario.Run.Radio.SampleRateHz);
             Assert.Equal(1, slot.RadiatedJoules(scenario.Run.Radio.SampleRateHz) / seconds, 0.2);
         }
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.42)]
+    public void ToModem_OfToRadio_GivesAPacketBackUpToTheCutOfItsPulse(double share)
+    {
+        UserBand band = UserBands.Of(Plan(true, share, 1 - share), SlotSamples, Pulse)[0];
+        var modulator = new PacketModulator(new PacketFormat(Modulation.Qam16, CodeRate.ThreeQuarters));
+        byte[] payload = [.. Enumerable.Range(0, 40).Select(n => (byte)(n * 37))];
+        float[] re = new float[modulator.LengthInSamples(payload.Length)], im = new float[re.Length];
+        modulator.Modulate(payload, 1, 2, re, im);
+        (float[] radioRe, float[] radioIm) = band.ToRadio((re, im));
+        Assert.Equal(band.AtRadio(re.Length), radioRe.Length);
+        (float[] backRe, float[] backIm) = band.ToModem(radioRe, radioIm);
+        Assert.Equal(re.Length, backRe.Length);
+        double error = re.Zip(backRe, (a, b) => (a - b) * (a - b)).Sum() + im.Zip(backIm, (a, b) => (a - b) * (a - b)).Sum();
+        double relative = 10 * Math.Log10(error / SplitComplex.Energy(re, im));
+
+        // What the pulse, cut at ten symbols, has outside its band is not sent.
+        Assert.InRange(relative, -70, -40);
     }
 
     // Mean power of a waveform's symbols behind the filters of a band; unit for its own.
