@@ -34,7 +34,8 @@ public sealed class SubBandAir : IAsyncLifetime
         IsccScenario usual = IsccBench.Scenario(soundingSymbols: 4096, soundingWatts: 0.08, measuredSlots: 2, slotSamples: 8192);
         IsccScenario scenario = usual with
         {
-            AccessPoint = Quiet(usual.AccessPoint), Users = [.. usual.Users.Select(u => u with { Site = Quiet(u.Site) })],
+            AccessPoint = Quiet(usual.AccessPoint),
+            Users = [.. usual.Users.Select(u => u with { Site = Quiet(u.Site) })],
         };
         await using var bench = new AirBench(IsccBench.Scene(scenario));
         var pulse = new SymbolPulse(scenario.Offload.SamplesPerSymbol);
