@@ -128,7 +128,8 @@ internal sealed class IsccComparisons(
 
     /// <summary>
     /// (8) term by term, each measured where its channel exists: H~_j is what user j hears of itself, so its terms come from user j's samples
-    /// behind user k's combiner; users in other bands have none. The interval is that of the ratio of independent Gaussian sums (delta method, on the logarithm).
+    /// behind user k's combiner; users in other bands have none. The interval is that of the ratio of independent Gaussian sums (delta method,
+    /// on the logarithm).
     /// </summary>
     private (double Value, double? Lower, double? Upper) AsWritten(int user, IsccReadings readings, out (Verdict Verdict, string Reason) judgement)
     {

@@ -88,7 +88,11 @@ public sealed class IsccStudy : IArrayStudy
             return check.Users[user];
         }
 
-        IsccCase filtered = problem with { ApNoiseWatts = band.Share * problem.ApNoiseWatts, SensingNoiseWatts = band.Share * problem.SensingNoiseWatts };
+        IsccCase filtered = problem with
+        {
+            ApNoiseWatts = band.Share * problem.ApNoiseWatts,
+            SensingNoiseWatts = band.Share * problem.SensingNoiseWatts,
+        };
         return PlanCheck.Of(filtered, plan).Users[user];
     }
 

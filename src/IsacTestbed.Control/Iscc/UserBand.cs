@@ -3,8 +3,11 @@ using IsacTestbed.Dsp.Waveforms;
 
 namespace IsacTestbed.Control.Iscc;
 
-/// <summary>The band in which one user sends and is received: between the modem's rate, samples per symbol of its own bandwidth, and the radios'.</summary>
-/// <remarks>The whole band is its own: nothing is converted, not a bit of it changes. Immutable and thread safe.</remarks>
+/// <summary>The band in which one user sends and is received.</summary>
+/// <remarks>
+/// It stands between the modem's rate, samples per symbol of its own bandwidth, and the radios'. The whole band has the radios' rate: nothing is
+/// converted, not a bit changes. Immutable and thread safe.
+/// </remarks>
 internal sealed class UserBand
 {
     private readonly SubBand? _subBand;

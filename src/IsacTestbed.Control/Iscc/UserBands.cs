@@ -44,11 +44,12 @@ internal sealed class UserBands
             double low = occupied * (begin - (period / 2.0)), high = occupied * (end - (period / 2.0));
             if (end - begin < pulse.LengthInSamples(1))
             {
+                string share = FormattableString.Invariant($"the {100 * plan.BandwidthHz[k] / total:G3} % of the band that the plan gives to user {k}");
                 throw new ConfigurationException(
                     "scenario",
                     "offload.slotSamples",
-                    FormattableString.Invariant(
-                        $"found {slotSamples}; the {100 * plan.BandwidthHz[k] / total:G3} % of the band that the plan gives to user {k} make {end - begin} samples of a slot, fewer than the {pulse.LengthInSamples(1)} of one pulse; longer slots are needed"));
+                    $"found {slotSamples}; {share} make {end - begin} samples of a slot, fewer than the {pulse.LengthInSamples(1)} of one pulse; "
+                    + "longer slots are needed");
             }
 
             int first = (int)Math.Ceiling(low), centre = (int)Math.Round((low + high) / 2);

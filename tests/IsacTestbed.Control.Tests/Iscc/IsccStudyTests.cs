@@ -155,7 +155,8 @@ public sealed class IsccStudyTests
             IsccBench.Scenario(soundingSymbols: 4096, soundingWatts: 0.08, slotSamples: 8192), Rounds, IsccMethods.Ofdma);
         Assert.All(rounds, r => Assert.True(r.Planned, string.Join(';', r.Reasons)));
         Comparison[] all = [.. rounds.SelectMany(r => r.Comparisons)];
-        foreach (string quantity in (string[])["communication SINR (7), noise of the sub-band", "sensing SINR (8), noise of the sub-band", "sensing SINR on the air"])
+        string[] quantities = ["communication SINR (7), noise of the sub-band", "sensing SINR (8), noise of the sub-band", "sensing SINR on the air"];
+        foreach (string quantity in quantities)
         {
             // As for one band above: chi-square with 20 degrees of freedom. A narrow band has fewer symbols to measure, and wider intervals.
             double[] deviations = [.. all.Where(c => c.Quantity == quantity).Select(Deviation)];

@@ -84,7 +84,11 @@ public sealed class SubBandAir : IAsyncLifetime
 
     private static Complex[] Matched(ComplexMatrix channel, Complex[] beam)
     {
-        Complex[] arrived = [.. Enumerable.Range(0, channel.Rows).Select(m => Enumerable.Range(0, channel.Columns).Aggregate(Complex.Zero, (sum, n) => sum + (channel[m, n] * beam[n])))];
+        Complex[] arrived =
+        [
+            .. Enumerable.Range(0, channel.Rows).Select(
+                m => Enumerable.Range(0, channel.Columns).Aggregate(Complex.Zero, (sum, n) => sum + (channel[m, n] * beam[n]))),
+        ];
         double norm = Math.Sqrt(arrived.Sum(x => x.Magnitude * x.Magnitude));
         return [.. arrived.Select(x => x / norm)];
     }

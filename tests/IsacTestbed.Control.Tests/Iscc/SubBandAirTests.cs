@@ -68,5 +68,6 @@ public sealed class SubBandAirTests(SubBandAir air) : IClassFixture<SubBandAir>
     private static Complex Through(Complex[] combiner, ComplexMatrix channel, Complex[] beam) =>
         Enumerable.Range(0, channel.Rows).Aggregate(
             Complex.Zero,
-            (sum, m) => sum + Enumerable.Range(0, channel.Columns).Aggregate(Complex.Zero, (row, n) => row + (Complex.Conjugate(combiner[m]) * channel[m, n] * beam[n])));
+            (sum, m) => sum + Enumerable.Range(0, channel.Columns).Aggregate(
+                Complex.Zero, (row, n) => row + (Complex.Conjugate(combiner[m]) * channel[m, n] * beam[n])));
 }

@@ -67,7 +67,10 @@ public sealed class UserBandsTests
     public void Of_BandTooNarrowForAPulse_SaysWhoseAndWhatHelps()
     {
         var refused = Assert.Throws<ConfigurationException>(() => UserBands.Of(Plan(true, 1, 1000), SlotSamples, Pulse));
-        Assert.Contains("offload.slotSamples: found 4096; the 0.0999 % of the band that the plan gives to user 0 make 4 samples", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "offload.slotSamples: found 4096; the 0.0999 % of the band that the plan gives to user 0 make 4 samples",
+            refused.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
