@@ -19,7 +19,7 @@ internal static class AlignedStart
 
     // Of the power budget, what the others' data start with.
     private const double OthersPower = 0.01;
-    private static readonly double[] _sensingPenalties = [300, 30, 3];
+    private static readonly double[] SensingPenalties = [300, 30, 3];
 
     /// <summary>A start; null if its sensing beams cannot meet the thresholds.</summary>
     /// <param name="network">The case; its users share the band.</param>
@@ -36,7 +36,7 @@ internal static class AlignedStart
         [
             .. Enumerable.Range(0, count).Select(k => served.Contains(k) ? network.Uplink[k].Right : DataBeam(network, k, Weight(network, k, kept, DataPenalty))),
         ];
-        foreach (double penalty in _sensingPenalties)
+        foreach (double penalty in SensingPenalties)
         {
             var beams = new BeamSet(
                 network, [.. data, .. Enumerable.Range(0, count).Select(k => Solved(Weight(network, k, kept, penalty), network.Echo[k].Right))]);

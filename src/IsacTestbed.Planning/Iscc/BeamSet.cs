@@ -35,6 +35,9 @@ internal sealed class BeamSet
         }
     }
 
+    /// <summary>Data and sensing beams along the dominant right singular vectors of the channels.</summary>
+    public static BeamSet Strongest(Network network) => new(network, [.. network.Uplink.Select(h => h.Right), .. network.Echo.Select(h => h.Right)]);
+
     /// <summary>The case.</summary>
     public Network Network { get; }
 

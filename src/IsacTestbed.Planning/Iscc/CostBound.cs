@@ -1,3 +1,5 @@
+using IsacTestbed.Planning.LinearAlgebra;
+
 namespace IsacTestbed.Planning.Iscc;
 
 /// <summary>A proven lower bound of the objective (17a) over all feasible points, or a proof that there is none.</summary>
@@ -13,6 +15,7 @@ namespace IsacTestbed.Planning.Iscc;
 /// </remarks>
 internal sealed class CostBound
 {
+    private readonly UplinkLimit[] _limits;
     private readonly UserBound[] _users;
     private readonly double _capacity;
     private readonly double _dimensions;
@@ -27,7 +30,7 @@ internal sealed class CostBound
     public CostBound(Network network, SensingFloor floor)
     {
         IsccCase problem = network.Problem;
-        UplinkLimit[] limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k))];
+        UplinkLimit[] limits = _limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k))];
         _users = [.. limits.Select((limit, k) => new UserBound(network.Tasks[k], limit, network.Bandwidth[k]))];
         _capacity = problem.ApCyclesPerSecond;
         _coupled = !network.Orthogonal;
@@ -39,6 +42,13 @@ internal sealed class CostBound
 
     /// <summary>Why no feasible point exists; empty if none of the tests says so.</summary>
     public IReadOnlyList<string> Reasons { get; }
+
+    /// <summary>The beams with which each user alone would send fastest; null where some user's are not known.</summary>
+    public BeamSet? AloneBeams()
+    {
+        (ComplexVector Data, ComplexVector Sensing)?[] beams = [.. _limits.Select(l => l.Beams(l.Efficiency))];
+        return beams.All(b => b is not null) ? new BeamSet(_network, [.. beams.Select(b => b!.Value.Data), .. beams.Select(b => b!.Value.Sensing)]) : null;
+    }
 
     /// <summary>The bound.</summary>
     /// <param name="clockPrice">A guess of mu, as the multiplier of a feasible point.</param>

@@ -34,6 +34,9 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
         "all users: no upload rates meet (17b), (17e), (18b) and (18c) together, "
         + "by branch and bound over the rates with the interference they cause at least";
 
+    // Data powers of the starts from what is best alone, in units of the budget.
+    private static readonly double[] Shares = [1, 0.1];
+
     private int MaxBoxes => Math.Min(MostBoxes, Effort / network.Count);
 
     private int MaxStarts => Math.Max(1, Starts / network.Count);
@@ -46,6 +49,19 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
     public (OperatingPoint Point, double LowerBound) Close(OperatingPoint point, double lowerBound, CancellationToken cancellationToken)
     {
         OperatingPoint best = point;
+        if (IsWithin(Wide))
+        {
+            return (best, lowerBound);
+        }
+
+        if (bound.AloneBeams() is { } alone)
+        {
+            foreach (double share in Shares)
+            {
+                _ = Attempt(alone, [.. Enumerable.Repeat(share * network.Problem.MaxPowerWatts, network.Count)]);
+            }
+        }
+
         foreach (int[] served in Served().Take(MaxStarts))
         {
             if (IsWithin(Wide))
@@ -59,13 +75,16 @@ internal sealed class GapSearch(Network network, SensingFloor floor, CostBound b
             }
         }
 
+        var strongest = BeamSet.Strongest(network);
         foreach (int user in ByCostAtHome().Take(MaxStarts))
         {
             // What the user costs at home is the most that waking it can save.
             bool matters = network.Tasks[user].LocalWeight > Worthwhile * (best.Score.Value - lowerBound);
             foreach (double[] powers in matters && !IsWithin(Wide) ? SwitchedStart.Of(best, user) : [])
             {
+                // Beams as they are suit the point as it is; those along the strongest paths know nothing of it.
                 _ = Attempt(best.Beams, powers);
+                _ = Attempt(strongest, powers);
             }
         }
 

@@ -13,7 +13,7 @@ internal static class SwitchedStart
 
     // A user with less of a share counts as silent.
     private const double Little = 0.1;
-    private static readonly double[] _awake = [0.3, 0.1, 0.03];
+    private static readonly double[] Awake = [0.3, 0.1, 0.03];
 
     /// <summary>Data powers with one user switched.</summary>
     /// <param name="point">A point with shares.</param>
@@ -25,7 +25,7 @@ internal static class SwitchedStart
         double share = point.Score.Allocation!.Shares[user];
         double[] own = point.Power[..network.Count], hardly = [.. Enumerable.Repeat(Faintest * network.Problem.MaxPowerWatts, network.Count)];
         IEnumerable<double[]> silenced = share > 0 && network.Tasks[user].Lowest <= 0 ? [Switched(own, Faintest)] : [];
-        return share >= Little ? silenced : silenced.Concat(_awake.SelectMany(level => (double[][])[Switched(hardly, level), Switched(own, level)]));
+        return share >= Little ? silenced : silenced.Concat(Awake.SelectMany(level => (double[][])[Switched(hardly, level), Switched(own, level)]));
 
         double[] Switched(double[] others, double level) =>
             [.. others.Select((power, k) => k == user ? level * network.Problem.MaxPowerWatts : power)];

@@ -10,14 +10,21 @@ namespace IsacTestbed.Planning.Iscc;
 /// I + lambda gamma_th a a^H - nu b b^H and I - lambda a a^H + nu gamma b b^H positive semidefinite, lambda s + nu gamma / g is a lower
 /// bound of the power by weak duality; the largest such pair solves lambda (1 + nu gamma d) = 1 + nu gamma and
 /// nu (1 + lambda gamma_th d) = 1 + lambda gamma_th with d = 1 - |a^H b|^2, a quadratic equation.
-/// Otherwise the sensing beam may be invisible to the combiner, and only |H_k f|^2 at least gamma sigma_1^2 remains: lambda = 1 and
-/// s + gamma / g' with g' = lambda_max(H_k (I + gamma_th a a^H)^-1 H_k^H) / sigma_1^2, or g' = g where H~_k has a larger rank.
-/// Where H~_k has a larger rank and H_k rank one, the first form holds behind each combiner of the echo, and the least over all of them
-/// bounds the power (<see cref="EchoFrontier"/>).
+/// Where one of the two channels has a larger rank, this holds behind each of its combiners, and the least over all of them bounds the
+/// power (<see cref="CombinerFrontier"/>). Where both have, or arrays are large and sensing takes little power, the sensing beam may be
+/// invisible to the combiner, and only |H_k f|^2 at least gamma sigma_1^2 remains: lambda = 1 and s + gamma / g' with
+/// g' = lambda_max(H_k (I + gamma_th a a^H)^-1 H_k^H) / sigma_1^2, or g' = g where H~_k has a larger rank. That is the form for d = 1.
 /// </remarks>
 internal sealed class UplinkLimit
 {
     private const double Margin = 1 - 1e-9;
+
+    // How near to the least found, over the sensing floor, the search along a frontier ends.
+    private const double Settled = 0.995;
+
+    // Antennas, and of the power budget what sensing takes at least.
+    private const int SmallArray = 24;
+    private const double Notable = 0.05;
     private readonly double _gain;
     private readonly double _floor;
     private readonly double _threshold;
@@ -27,11 +34,12 @@ internal sealed class UplinkLimit
     // Computed when first asked for; two threads would find the same.
     private double _efficiency = double.NaN;
 
-    // 1 - |a^H b|^2; not a number where the form without the sensing beam's leakage holds.
-    private readonly double _separation;
-
-    // Sensing floor and separation for every choice of the echo's combiner; null where one does.
-    private readonly (double Floor, double Separation)[]? _frontier;
+    // The choices of combiner: of the access point's as shares of the largest gain, or of the user's own; null where none is known.
+    private readonly CombinerFrontier? _uplinks;
+    private readonly CombinerFrontier? _echoes;
+    private readonly double _wanted;
+    private readonly ComplexVector _uplink;
+    private readonly ComplexVector _echo;
 
     /// <summary>Folds the constants.</summary>
     /// <param name="network">The case.</param>
@@ -44,19 +52,26 @@ internal sealed class UplinkLimit
         _threshold = problem.SensingSinrThreshold;
         _floor = floor.PowerWatts[user];
         _gain = network.UplinkGain(user);
-        _separation = double.NaN;
-        if (network.Echo[user].IsRankOne && network.Uplink[user].IsRankOne)
+        _wanted = _threshold * problem.SensingNoiseWatts;
+        SpectralNorm uplink = network.Uplink[user], echo = network.Echo[user];
+        (_uplink, _echo) = (uplink.Right, echo.Right);
+        if (echo.IsRankOne && uplink.IsRankOne)
         {
-            System.Numerics.Complex inner = network.Echo[user].Right.Inner(network.Uplink[user].Right);
-            _separation = Math.Max(0, 1 - (inner.Real * inner.Real) - (inner.Imaginary * inner.Imaginary));
+            System.Numerics.Complex inner = echo.Right.Inner(uplink.Right);
+            _uplinks = CombinerFrontier.Point(1, Math.Min(1, (inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary)));
         }
-        else if (network.Echo[user].IsRankOne)
+        else if (echo.IsRankOne && IsWorthwhile(problem.Channels[user]))
         {
-            _gain = SpectralNorm.Of(Discounted(problem.Channels[user], network.Echo[user].Right, 1 / Math.Sqrt(1 + _threshold))).SquaredUpperBound / problem.ApNoiseWatts;
+            _uplinks = CombinerFrontier.Of(problem.Channels[user], echo.Right);
+            _gain = _uplinks.Gain(0) / problem.ApNoiseWatts;
         }
-        else if (network.Uplink[user].IsRankOne && EchoFrontier.Of(problem.SensingChannels[user], network.Uplink[user].Right) is { } pairs)
+        else if (echo.IsRankOne)
         {
-            _frontier = [.. pairs.Select(p => (_threshold * problem.SensingNoiseWatts / p.Gain, Math.Max(0, 1 - (p.Aligned / p.Gain))))];
+            _gain = SpectralNorm.Of(Discounted(problem.Channels[user], echo.Right, 1 / Math.Sqrt(1 + _threshold))).SquaredUpperBound / problem.ApNoiseWatts;
+        }
+        else if (uplink.IsRankOne && IsWorthwhile(problem.SensingChannels[user]))
+        {
+            _echoes = CombinerFrontier.Of(problem.SensingChannels[user], uplink.Right);
         }
 
         Leak = problem.Channels[user].Columns == 1 ? _threshold : 0;
@@ -66,8 +81,8 @@ internal sealed class UplinkLimit
 
     private UplinkLimit(UplinkLimit alone, double gainShare, double floor)
     {
-        (_threshold, _budget, _separation, Leak) = (alone._threshold, alone._budget, alone._separation, alone.Leak);
-        (_full, _frontier) = (alone._full, alone._frontier);
+        (_threshold, _budget, _wanted, Leak, _full) = (alone._threshold, alone._budget, alone._wanted, alone.Leak, alone._full);
+        (_uplinks, _echoes, _uplink, _echo) = (alone._uplinks, alone._echoes, alone._uplink, alone._echo);
         ReceivedPower = _full * (Leak > 0 ? _budget : Math.Max(0, _budget - floor));
         _gain = alone._gain * Math.Min(1, gainShare);
         _floor = floor;
@@ -99,35 +114,100 @@ internal sealed class UplinkLimit
             return sinr > 0 ? double.PositiveInfinity : _floor;
         }
 
-        if (_frontier is not null)
+        if ((_uplinks ?? _echoes) is not { } frontier)
         {
-            double least = double.PositiveInfinity;
-            foreach ((double floor, double separation) in _frontier)
-            {
-                // The floors rise along the edge.
-                if (Margin * (floor + (sinr / _gain)) >= least)
-                {
-                    break;
-                }
-
-                least = Math.Min(least, Shared(sinr, Math.Max(_floor, floor), separation));
-            }
-
-            return least;
+            return Shared(sinr, _gain, _floor, 1);
         }
 
-        return double.IsNaN(_separation) ? Margin * (_floor + (sinr / _gain)) : Shared(sinr, _floor, _separation);
+        return frontier.Count == 2 ? Within(sinr, frontier, 0, 1) : Search(sinr, frontier).Least;
     }
 
-    private double Shared(double sinr, double floor, double d)
+    /// <summary>
+    /// Unit beams of the data and of sensing that attain the least power alone; null where the bound knows none: both channels have larger
+    /// ranks, or arrays are large.
+    /// </summary>
+    /// <param name="efficiency">Spectral efficiency, at most <see cref="Efficiency"/>.</param>
+    public (ComplexVector Data, ComplexVector Sensing)? Beams(double efficiency)
+    {
+        if ((_uplinks ?? _echoes) is not { } frontier)
+        {
+            return null;
+        }
+
+        double sinr = Math.Exp(efficiency * Math.Log(2)) - 1;
+        int piece = Search(sinr, frontier).Piece;
+        ComplexVector? through = frontier.Through(piece);
+        ComplexVector uplink = frontier == _uplinks && through is not null ? through : _uplink;
+        ComplexVector echo = frontier == _echoes && through is not null ? through : _echo;
+        (double lambda, double nu) = Multipliers(sinr, Math.Max(1e-9, 1 - (frontier.Aligned(piece + 1) / frontier.Gain(piece))));
+
+        // In the null spaces of the two matrices that the multipliers leave positive semidefinite.
+        ComplexVector data = uplink.Clone(), sensing = echo.Clone();
+        data.Add(-echo.Inner(uplink) * (lambda * _threshold / (1 + (lambda * _threshold))), echo);
+        sensing.Add(-uplink.Inner(echo) * (nu * sinr / (1 + (nu * sinr))), uplink);
+        return data.Normalise() && sensing.Normalise() ? (data, sensing) : null;
+    }
+
+    // The least over the pieces of the edge, halved until they are single ones or hardly better than one that is known; the better half
+    // first.
+    private (double Least, int Piece) Search(double sinr, CombinerFrontier frontier)
+    {
+        double least = double.PositiveInfinity, attained = double.PositiveInfinity;
+        int piece = 0;
+        var open = new Stack<(int First, int Last, double Value)>();
+        open.Push((0, frontier.Count - 1, Within(sinr, frontier, 0, frontier.Count - 1)));
+        while (open.TryPop(out (int First, int Last, double Value) range))
+        {
+            bool single = range.Last - range.First == 1;
+            if (single || range.Value - _floor >= Settled * (attained - _floor))
+            {
+                least = Math.Min(least, range.Value);
+                (attained, piece) = single && range.Value < attained ? (range.Value, range.First) : (attained, piece);
+                continue;
+            }
+
+            int middle = (range.First + range.Last) / 2;
+            double left = Within(sinr, frontier, range.First, middle), right = Within(sinr, frontier, middle, range.Last);
+            if (left < right)
+            {
+                open.Push((middle, range.Last, right));
+                open.Push((range.First, middle, left));
+            }
+            else
+            {
+                open.Push((range.First, middle, left));
+                open.Push((middle, range.Last, right));
+            }
+        }
+
+        return (least, piece);
+    }
+
+    // A frontier of large arrays takes some ten milliseconds, and is worth them where sensing leaves the data less than most of the power.
+    private bool IsWorthwhile(ComplexMatrix channel) => Math.Min(channel.Rows, channel.Columns) <= SmallArray || _floor > Notable * _budget;
+
+    private double Within(double sinr, CombinerFrontier frontier, int first, int last)
+    {
+        double gain = frontier.Gain(first), separation = Math.Max(0, 1 - (frontier.Aligned(last) / gain));
+        return frontier == _uplinks
+            ? Shared(sinr, _gain * (gain / frontier.Gain(0)), _floor, separation)
+            : Shared(sinr, _gain, Math.Max(_floor, _wanted / gain), separation);
+    }
+
+    private double Shared(double sinr, double gain, double floor, double d)
+    {
+        (double lambda, double nu) = Multipliers(sinr, d);
+        return double.IsFinite(lambda) ? Margin * ((lambda * floor) + (nu * sinr / gain)) : double.PositiveInfinity;
+    }
+
+    private (double Lambda, double Nu) Multipliers(double sinr, double d)
     {
         double square = _threshold * d * (1 + sinr), linear = 1 + (sinr * d) - (_threshold * d) - (_threshold * sinr);
         double root = Math.Sqrt((linear * linear) + (4 * square * (1 + sinr)));
 
         // The positive root, in the form without cancellation.
         double lambda = linear > 0 ? 2 * (1 + sinr) / (linear + root) : square > 0 ? (root - linear) / (2 * square) : double.PositiveInfinity;
-        double nu = (1 + (lambda * _threshold)) / (1 + (lambda * _threshold * d));
-        return double.IsFinite(lambda) ? Margin * ((lambda * floor) + (nu * sinr / _gain)) : double.PositiveInfinity;
+        return (lambda, (1 + (lambda * _threshold)) / (1 + (lambda * _threshold * d)));
     }
 
     // The smallest found efficiency that takes more than the budget.

@@ -4,14 +4,18 @@ using IsacTestbed.Planning.Tests.Iscc;
 
 namespace IsacTestbed.Benchmarks.Planning;
 
-/// <summary>How far iscc's refined plans are from their bounds over cases drawn down to single antennas and overloaded arrays.</summary>
+/// <summary>How far iscc's refined plans are from their bounds over cases drawn down to single antennas and overloaded arrays, and over scenes as in Table I.</summary>
 internal static class IsccGapBench
 {
     private const ulong First = 1000;
     private const int Draws = 200;
+    private const int Placements = 16;
+    private const string Columns = "draws  feasible  proven infeasible  open  gap below 2 %  median gap  largest  median ms  longest ms";
 
     // The gap that a refined plan is to stay below.
     private const double Target = 0.02;
+    private static readonly int[] Users = [1, 2, 4, 10];
+    private static readonly int[] Antennas = [4, 8, 16, 24, 64];
 
     /// <summary>Solves the draws and prints one line per class.</summary>
     /// <param name="output">Receives the table.</param>
@@ -24,12 +28,9 @@ internal static class IsccGapBench
             _ = planner.Solve(RandomCases.Draw(seed), IsccMethods.Refined);
         }
 
-        (IsccCase Problem, IsccAnswer Answer)[] solved =
-        [
-            .. Enumerable.Range(0, Draws).Select(i => RandomCases.Draw(First + (ulong)i)).Select(c => (c, planner.Solve(c, IsccMethods.Refined))),
-        ];
-        Line(output, $"iscc refined, draws {First} to {First + Draws - 1}: 1 to 10 users, 1 to 64 antennas each; times on two threads");
-        Line(output, $"class                                    draws  feasible  proven infeasible  open  gap below 2 %  median gap  largest  median ms  longest ms");
+        Line(output, $"{"iscc refined; times on two threads",-40} {Columns}");
+        Line(output, $"draws {First} to {First + Draws - 1}: 1 to 10 users, 1 to 64 antennas each");
+        (IsccCase Problem, IsccAnswer Answer)[] solved = Solve(planner, Enumerable.Range(0, Draws).Select(i => RandomCases.Draw(First + (ulong)i)));
         Report(output, "all", solved);
         Report(output, "line of sight, AP antennas > users", solved.Where(s => !Rich(s.Problem) && !Loaded(s.Problem)));
         Report(output, "line of sight, AP antennas <= users", solved.Where(s => !Rich(s.Problem) && Loaded(s.Problem)));
@@ -37,6 +38,17 @@ internal static class IsccGapBench
         Report(output, "rich, AP antennas <= users", solved.Where(s => Rich(s.Problem) && Loaded(s.Problem)));
         Report(output, "one transmit antenna", solved.Where(s => s.Problem.Channels[0].Columns == 1));
         Report(output, "echoes of two paths", solved.Where(s => s.Problem.SensingChannels.Any(h => !IsRankOne(h))));
+        Line(output, $"scenes as in Table I, placements {First} to {First + Placements - 1}, 0.2, 0.5 and 1 s, access point of 5 GHz per user");
+        (string Name, (IsccCase Problem, IsccAnswer Answer)[] Solved)[] scenes =
+        [
+            .. Users.SelectMany(users => Antennas.Select(antennas => ($"{users} users, {antennas} antennas", Solve(planner, Scenes(users, antennas))))),
+        ];
+        foreach ((string name, (IsccCase Problem, IsccAnswer Answer)[] cases) in scenes)
+        {
+            Report(output, name, cases);
+        }
+
+        Report(output, "all scenes", scenes.SelectMany(s => s.Solved));
         output.WriteLine();
         foreach ((IsccCase problem, IsccAnswer answer) in solved.Where(s => s.Answer is { Feasible: false, InfeasibilityProven: false } || s.Answer.RelativeGap > Target))
         {
@@ -45,6 +57,22 @@ internal static class IsccGapBench
             Line(output, $"draw {First + (ulong)draw}: {problem.Users.Count} users, antennas {problem.Channels[0].Rows} / {problem.Channels[0].Columns} / {problem.SensingChannels[0].Rows} (access point, transmit, echo), {(Rich(problem) ? "rich" : "line of sight")}: {result}");
         }
     }
+
+    private static (IsccCase Problem, IsccAnswer Answer)[] Solve(IsccPlanner planner, IEnumerable<IsccCase> cases) =>
+        [.. cases.Select(c => (c, planner.Solve(c, IsccMethods.Refined)))];
+
+    private static IEnumerable<IsccCase> Scenes(int users, int antennas) =>
+        from latency in (double[])[0.2, 0.5, 1]
+        from placement in Enumerable.Range(0, Placements)
+        select new IsccScene
+        {
+            Users = users,
+            ApAntennas = antennas,
+            TransmitAntennas = antennas,
+            ReceiveAntennas = antennas,
+            LatencySeconds = latency,
+            ApCyclesPerSecond = 5e9 * Math.Max(2, users),
+        }.Draw(First + (ulong)placement);
 
     private static void Report(TextWriter output, string name, IEnumerable<(IsccCase Problem, IsccAnswer Answer)> solved)
     {

@@ -88,32 +88,38 @@ public sealed class BoundTreeTests
         Assert.True(compared > 100 && tightest > 0.9, $"{compared} sets, tightest {tightest}");
     }
 
-    [Fact]
-    public void EchoFrontier_RandomCombiners_AreHeldByAPair()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void CombinerFrontier_RandomCombiners_AreHeldByAPiece(bool uplink)
     {
         int found = 0;
         for (ulong seed = 0; seed < 60; seed++)
         {
             IsccCase problem = RandomCases.Draw(seed);
-            ComplexMatrix echo = problem.SensingChannels[0];
-            ComplexVector direction = SpectralNorm.Of(problem.Channels[0]).Right;
-            if (EchoFrontier.Of(echo, direction) is not { } pairs)
+            (ComplexMatrix channel, ComplexMatrix other) = uplink
+                ? (problem.Channels[0], problem.SensingChannels[0])
+                : (problem.SensingChannels[0], problem.Channels[0]);
+            ComplexVector direction = SpectralNorm.Of(other).Right;
+            if (Math.Min(channel.Rows, channel.Columns) > 24)
             {
                 continue;
             }
 
             found++;
-            ComplexVector seen = echo.Times(direction);
-            foreach (ComplexVector w in Combiners(echo, seen, seed))
+            var frontier = CombinerFrontier.Of(channel, direction);
+            ComplexVector seen = channel.Times(direction);
+            foreach (ComplexVector w in Combiners(channel, seen, seed))
             {
-                double gain = echo.AdjointTimes(w).SquaredNorm();
+                double gain = channel.AdjointTimes(w).SquaredNorm();
                 System.Numerics.Complex inner = w.Inner(seen);
                 double aligned = (inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary);
 
                 // Rounding of the aligned part is that of a difference of figures of the size of the gain.
-                double slack = 1e-12 * echo.SquaredFrobeniusNorm();
+                double slack = 1e-12 * channel.SquaredFrobeniusNorm();
                 Assert.True(
-                    pairs.Any(p => p.Gain >= gain * (1 - 1e-9) && p.Aligned <= (aligned * (1 + 1e-9)) + slack),
+                    Enumerable.Range(0, frontier.Count - 1).Any(i =>
+                        frontier.Gain(i) >= gain * (1 - 1e-9) && frontier.Aligned(i + 1) <= (aligned * (1 + 1e-9)) + slack),
                     $"seed {seed}: gain {gain}, aligned {aligned} lie outside");
             }
         }

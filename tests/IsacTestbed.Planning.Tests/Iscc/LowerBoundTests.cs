@@ -90,6 +90,80 @@ public sealed class LowerBoundTests
         Assert.True(compared > 100);
     }
 
+    [Fact]
+    public void UplinkLimit_ItsBeams_AttainItsPower()
+    {
+        // The bound of a user alone is no mere bound: at its beams, with the best combiners and the least sensing power, the SINR takes hardly
+        // more. Tables of pieces and the ends of searches leave some tenths of a per cent of what goes beyond the sensing floor.
+        int compared = 0, sensingFirst = 0;
+        for (ulong seed = 0; seed < 40; seed++)
+        {
+            foreach (int antennas in (int[])[2, 3, 5, 8, 16])
+            {
+                IsccCase problem = new IsccScene { Users = 1, ApAntennas = antennas, TransmitAntennas = antennas, ReceiveAntennas = antennas }.Draw(seed);
+                var network = Network.Shared(problem);
+                if (SensingFloor.Of(network) is not { Reasons.Count: 0 } floor)
+                {
+                    continue;
+                }
+
+                var limit = new UplinkLimit(network, floor, 0);
+                foreach (double share in (double[])[0.3, 0.9, 0.999])
+                {
+                    double efficiency = share * limit.Efficiency;
+                    (ComplexVector data, ComplexVector sensing) = limit.Beams(efficiency)!.Value;
+                    double attained = LeastPower(network, new BeamSet(network, [data, sensing]), floor, efficiency), least = limit.LeastPower(efficiency);
+                    double excess = least - floor.PowerWatts[0];
+                    Assert.InRange(attained - least, -1e-9 * least, 0.012 * excess);
+                    compared++;
+                    sensingFirst += excess < 0.3 * floor.PowerWatts[0] ? 1 : 0;
+                }
+            }
+        }
+
+        Assert.True(compared > 150 && sensingFirst > 20, $"{compared} compared, in {sensingFirst} most power is for sensing");
+    }
+
+    // The least power with which given beams of a single user reach a spectral efficiency, by bisection over the data power.
+    private static double LeastPower(Network network, BeamSet beams, SensingFloor floor, double efficiency)
+    {
+        double low = 0, high = 2 * network.Problem.MaxPowerWatts, power = double.PositiveInfinity;
+        for (int i = 0; i < 60; i++)
+        {
+            double middle = 0.5 * (low + high);
+            OperatingPoint? point = OperatingPoint.TryCreate(beams, [middle], floor.PowerWatts);
+            bool enough = point is null || point.Power[0] < middle || Math.Log2(1 + point.Ap.Sinr(0)) >= efficiency;
+            (low, high) = enough ? (low, middle) : (middle, high);
+            power = enough && point is not null ? point.Power.Sum() : power;
+        }
+
+        return power;
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Refined_OneUserOfFewAntennas_IsWithinTwoPercent(int antennas)
+    {
+        // Few antennas leave little power beside sensing, and the sensing beam arrives at the access point in the direction of the data.
+        int feasible = 0;
+        for (ulong seed = 200; seed < 280; seed++)
+        {
+            IsccCase problem = new IsccScene { Users = 1, ApAntennas = antennas, TransmitAntennas = antennas, ReceiveAntennas = antennas, LatencySeconds = 0.3 }.Draw(seed);
+            IsccAnswer answer = Planner.Solve(problem, IsccMethods.Refined);
+            if (!answer.Feasible)
+            {
+                Assert.True(answer.InfeasibilityProven, $"seed {seed}: neither plan nor proof");
+                continue;
+            }
+
+            feasible++;
+            Assert.InRange(answer.RelativeGap!.Value, -1e-9, 0.02);
+        }
+
+        Assert.True(feasible > 10, $"only {feasible} feasible");
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
