@@ -122,6 +122,29 @@ public sealed class IsccRunTests(IsccRun run) : IClassFixture<IsccRun>
         Assert.Contains("no plan", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_Ofdma_SendsEveryUserInItsOwnBand()
+    {
+        // Slots twice as long: in a third of the band a packet's header alone takes most of a slot of 4096 samples.
+        using var scratch = new ScratchFolder();
+        string scenario = scratch.Changed(ScratchFolder.IsccScenario, ("slotSamples: 4096", "slotSamples: 8192"));
+        IsacResult result = await IsacProcess.RunAsync("run", "--plain", "--scenario", scenario, "--method", "ofdma", "--out", scratch["run"]);
+        Assert.True(result.ExitCode == ExitCodes.Success, result.Error);
+        Assert.Contains("ofdma: 2 rounds", result.Output, StringComparison.Ordinal);
+        Comparison[] all = [.. File.ReadLines(Path.Combine(scratch["run"], "ofdma", "comparisons.jsonl")).Select(l => JsonSerializer.Deserialize(l, RecordJson.Default.Comparison)!)];
+        Assert.All(all, c => Assert.Equal((Verdict.Valid, string.Empty), (c.Verdict, c.Reason)));
+        Comparison[] ratios = [.. all.Where(c => c.Quantity is "communication SINR (7), noise of the sub-band" or "sensing SINR (8), noise of the sub-band")];
+        Assert.Equal(8, ratios.Length);
+        Assert.All(ratios, c =>
+        {
+            // As above: a few per cent each, and (7) and (8) as printed are at least a third below.
+            Assert.InRange(c.Measured!.Value / c.Predicted, 0.75, 1.33);
+            Comparison printed = all.Single(o => o.Round == c.Round && o.Subject == c.Subject && o.Quantity + ", noise of the sub-band" == c.Quantity);
+            Assert.True(printed.Predicted < 0.8 * c.Measured.Value, $"{printed.Predicted} as printed, {c.Measured} measured");
+        });
+        Assert.All(all.Where(c => c.Quantity == "bits offloaded"), c => Assert.InRange(c.Measured!.Value - c.Predicted, 0, 8));
+    }
+
     private static void AssertSameBytes(string expected, string actual) => Assert.True(
         File.ReadAllBytes(expected).AsSpan().SequenceEqual(File.ReadAllBytes(actual)), string.Create(CultureInfo.InvariantCulture, $"{actual} differs from {expected}"));
 }

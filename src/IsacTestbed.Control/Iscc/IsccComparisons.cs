@@ -13,9 +13,20 @@ namespace IsacTestbed.Control.Iscc;
 /// <param name="channels">The sounded channels that the plan was made for.</param>
 /// <param name="problem">The case that the planner was given.</param>
 /// <param name="plan">The plan.</param>
+/// <param name="bands">The users' bands.</param>
 /// <param name="check">Its figures by the model.</param>
-internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels channels, IsccCase problem, IsccPlan plan, PlanCheck check)
+/// <param name="inBand">Per user, its figures with the noise that its band lets in.</param>
+internal sealed class IsccComparisons(
+    IsccScenario scenario,
+    SoundedChannels channels,
+    IsccCase problem,
+    IsccPlan plan,
+    UserBands bands,
+    PlanCheck check,
+    IReadOnlyList<IsccUserFigures> inBand)
 {
+    private const string SubBandNoise = ", noise of the sub-band";
+
     private const double TwoSided95 = 1.959964;
 
     /// <summary>All figures of a round.</summary>
@@ -32,13 +43,27 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
             IsccUserFigures figures = check.Users[k];
             Comparison Expect(string quantity, string unit, double predicted) => Comparison.Expect(method, round, id, quantity, unit, predicted);
             Comparison ExpectRatio(string quantity, double predicted) => Expect(quantity, Comparison.PowerRatioUnit, predicted);
+            void AddRatio(string quantity, double predicted, double predictedInBand, (double, double?, double?) figure, (Verdict, string) verdict)
+            {
+                all.Add(ExpectRatio(quantity, predicted).With(figure, verdict));
+                if (!bands[k].IsWhole)
+                {
+                    all.Add(ExpectRatio(quantity + SubBandNoise, predictedInBand).With(figure, verdict));
+                }
+            }
+
             if (readings.Communication[k] is { } communication)
             {
-                all.Add(ExpectRatio("communication SINR (7)", figures.CommunicationSinr).With(Figure(communication.Value), communication.Judgement));
+                AddRatio(
+                    "communication SINR (7)",
+                    figures.CommunicationSinr,
+                    inBand[k].CommunicationSinr,
+                    Figure(communication.Value),
+                    communication.Judgement);
             }
 
             (double, double?, double?) asWritten = AsWritten(k, readings, out (Verdict, string) judgement);
-            all.Add(ExpectRatio("sensing SINR (8)", figures.SensingSinr).With(asWritten, judgement));
+            AddRatio("sensing SINR (8)", figures.SensingSinr, inBand[k].SensingSinr, asWritten, judgement);
             all.Add(ExpectRatio("sensing SINR on the air", OnTheAir(k)).With(Figure(readings.Sensing[k].Value), readings.Sensing[k].Judgement));
             if (messages[k] is { } message && readings.Uploads[k] is { } upload)
             {
@@ -88,7 +113,7 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
         UploadReading? reading = upload.Value;
         (Verdict, string) whole = Whole(message, upload);
         double seconds = (reading?.Ticks ?? 0) / rate, processing = figures.OffloadLatencySeconds - figures.UploadSeconds;
-        double modem = message.SamplesWithoutLoss(scenario.Offload.SlotSamples) / rate;
+        double modem = message.SamplesWithoutLoss(scenario.Offload.SlotSamples, bands[user]) / rate;
         double bits = plan.Offloading[user] * scenario.Users[user].TaskBits;
         all.Add(expect("bits offloaded", "bit", bits).With((reading?.ArrivedBits ?? 0, null, null), upload.Judgement));
         all.Add(expect("packets sent", "packets", message.Packets).With((reading?.PacketsSent ?? 0, null, null), upload.Judgement));
@@ -103,22 +128,25 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
 
     /// <summary>
     /// (8) term by term, each measured where its channel exists: H~_j is what user j hears of itself, so its terms come from user j's samples
-    /// behind user k's combiner. The interval is that of the ratio of independent Gaussian sums (delta method, on the logarithm).
+    /// behind user k's combiner; users in other bands have none. The interval is that of the ratio of independent Gaussian sums (delta method,
+    /// on the logarithm).
     /// </summary>
     private (double Value, double? Lower, double? Upper) AsWritten(int user, IsccReadings readings, out (Verdict Verdict, string Reason) judgement)
     {
-        Judged<SeparatedStreams>[] echoes = [.. Enumerable.Range(0, scenario.Users.Count).Select(j => readings.Echoes[j, user])];
-        judgement = echoes.MaxBy(e => e.Verdict)!.Judgement;
+        Judged<SeparatedStreams>?[] echoes = [.. Enumerable.Range(0, scenario.Users.Count).Select(j => readings.Echoes[j, user])];
+        judgement = echoes.OfType<Judged<SeparatedStreams>>().MaxBy(e => e.Verdict)!.Judgement;
         if (judgement.Verdict != Verdict.Valid)
         {
             return (0, null, null);
         }
 
-        double signal = 0, signalVariance = 0, rest = echoes[user].Value!.NoisePower, restVariance = echoes[user].Value!.NoiseVariance;
-        for (int s = 0; s < readings.Streams.Count; s++)
+        SeparatedStreams own = echoes[user]!.Value!;
+        double signal = 0, signalVariance = 0, rest = own.NoisePower, restVariance = own.NoiseVariance;
+        for (int s = 0; s < readings.Streams[user].Count; s++)
         {
-            (int sender, bool isData) = readings.Streams[s];
-            SeparatedStreams echo = echoes[sender].Value!;
+            // Users of one band hear the same streams in the same order.
+            (int sender, bool isData) = readings.Streams[user][s];
+            SeparatedStreams echo = echoes[sender]!.Value!;
             if (sender == user && !isData)
             {
                 (signal, signalVariance) = (echo.Power(s), echo.PowerVariance(s));
@@ -136,17 +164,18 @@ internal sealed class IsccComparisons(IsccScenario scenario, SoundedChannels cha
 
     /// <summary>
     /// The SINR of the echo in what physically arrives: the others' signals come over the target from where they stand, through the channel
-    /// between the two users, and their symbols are out of step with the receiver's.
+    /// between the two users, and their symbols are out of step with the receiver's. In a band of its own a user hears nobody else, and its
+    /// band's share of the noise.
     /// </summary>
     private double OnTheAir(int user)
     {
         string id = scenario.Users[user].Site.Id;
         var pulse = new SymbolPulse(scenario.Offload.SamplesPerSymbol);
         Complex[] combiner = plan.UeCombiners[user];
-        double rest = problem.SensingNoiseWatts + Through(combiner, problem.SensingChannels[user], plan.DataBeams[user]);
+        double rest = (bands[user].Share * problem.SensingNoiseWatts) + Through(combiner, problem.SensingChannels[user], plan.DataBeams[user]);
         for (int j = 0; j < scenario.Users.Count; j++)
         {
-            if (j == user)
+            if (j == user || !bands.Meet(j, user))
             {
                 continue;
             }

@@ -28,12 +28,14 @@ internal sealed record UploadReading(long Ticks, int PacketsSent, long ArrivedBi
 /// <summary>What one round measured. One entry per user.</summary>
 /// <param name="Communication">SINR of the user's data at the access point; null for a user that offloads nothing.</param>
 /// <param name="Sensing">SINR of the user's sensing stream in what really arrives at its echo receiver.</param>
-/// <param name="Echoes">By receiving user and by the user whose echo combiner is used: every stream by itself.</param>
+/// <param name="Echoes">
+/// By receiving user and by the user whose echo combiner is used: every stream by itself; null where the two have bands of their own.
+/// </param>
 /// <param name="Uploads">The uploads; null for a user that offloads nothing.</param>
-/// <param name="Streams">Which user sent each of the separated streams, and whether it is data.</param>
+/// <param name="Streams">By receiving user, which user sent each of the separated streams, and whether it is data.</param>
 internal sealed record IsccReadings(
     IReadOnlyList<Judged<StreamReading>?> Communication,
     IReadOnlyList<Judged<StreamReading>> Sensing,
-    Judged<SeparatedStreams>[,] Echoes,
+    Judged<SeparatedStreams>?[,] Echoes,
     IReadOnlyList<Judged<UploadReading>?> Uploads,
-    IReadOnlyList<(int User, bool IsData)> Streams);
+    IReadOnlyList<IReadOnlyList<(int User, bool IsData)>> Streams);

@@ -12,6 +12,7 @@ public sealed class IsccStudy : IArrayStudy
     private readonly IsccScenario _scenario;
     private readonly IsccPlanner _planner;
     private readonly RoundSounding _sounding;
+    private readonly SymbolPulse _pulse;
     private readonly LinkFormats _formats;
 
     /// <summary>Prepares the study.</summary>
@@ -29,14 +30,14 @@ public sealed class IsccStudy : IArrayStudy
             .. scenario.Users.Select(u => new ArrayRadio(u.Site.Id, u.Site.Elements, u.Site.Elements)),
             new ArrayRadio(scenario.AccessPoint.Id, 0, scenario.AccessPoint.Elements),
         ];
-        var pulse = new SymbolPulse(scenario.Offload.SamplesPerSymbol);
-        _sounding = new RoundSounding(scenario.Run, pulse, Radios);
-        _formats = FormatsOf(scenario, pulse);
+        _pulse = new SymbolPulse(scenario.Offload.SamplesPerSymbol);
+        _sounding = new RoundSounding(scenario.Run, _pulse, Radios);
+        _formats = FormatsOf(UserBand.Whole);
         scenario.Run.Calendar.Require(_sounding.Ticks + scenario.Offload.SlotSamples, scenario.Run.Radio.SampleRateHz);
     }
 
-    /// <summary>The strategies that can be executed: all but those that divide the band, since on the air everybody shares it.</summary>
-    public static IReadOnlyList<string> Methods { get; } = [.. IsccMethods.All.Where(m => m != IsccMethods.Ofdma)];
+    /// <summary>The strategies that can be executed.</summary>
+    public static IReadOnlyList<string> Methods => IsccMethods.All;
 
     /// <inheritdoc/>
     public string Family => "iscc";
@@ -65,31 +66,58 @@ public sealed class IsccStudy : IArrayStudy
             return ArrayRound.Unplanned(method, round, answer.Reasons);
         }
 
-        OffloadMessage?[] messages = [.. Enumerable.Range(0, _scenario.Users.Count).Select(k => MessageOf(k, round, plan, check.Users[k]))];
-        var transmission = new OffloadTransmission(_scenario, plan, messages, channels, round, tick + _sounding.Ticks);
+        var bands = UserBands.Of(plan, _scenario.Offload.SlotSamples, _pulse);
+        IsccUserFigures[] inBand = [.. Enumerable.Range(0, _scenario.Users.Count).Select(k => InBand(problem, plan, check, k, bands[k]))];
+        OffloadMessage?[] messages = [.. inBand.Select((figures, k) => MessageOf(k, round, plan, figures, bands[k]))];
+        var transmission = new OffloadTransmission(_scenario, plan, bands, messages, channels, round, tick + _sounding.Ticks);
         _scenario.Run.Calendar.Require(_sounding.Ticks + transmission.FirstAttemptTicks, _scenario.Run.Radio.SampleRateHz);
         long end = tick + _scenario.Run.Calendar.RoundTicks;
         IsccReadings readings = await transmission.ExecuteAsync(bench, end, cancellationToken).ConfigureAwait(false);
-        var comparisons = new IsccComparisons(_scenario, channels, problem, plan, check);
+        var comparisons = new IsccComparisons(_scenario, channels, problem, plan, bands, check, inBand);
         return new ArrayRound(method, round, true, [], comparisons.Of(method, round, messages, readings));
     }
 
-    private static LinkFormats FormatsOf(IsccScenario scenario, SymbolPulse pulse)
+    /// <summary>
+    /// What the model says where the filter of the user's band lets in only the band's share of the noise; (7) and (8) as printed leave the
+    /// noise powers as they are, whatever the bandwidth.
+    /// </summary>
+    internal static IsccUserFigures InBand(IsccCase problem, IsccPlan plan, PlanCheck check, int user, UserBand band)
     {
-        int room = new SlotComposer(scenario, pulse).PacketSamples;
+        if (band.IsWhole)
+        {
+            return check.Users[user];
+        }
+
+        IsccCase filtered = problem with
+        {
+            ApNoiseWatts = band.Share * problem.ApNoiseWatts,
+            SensingNoiseWatts = band.Share * problem.SensingNoiseWatts,
+        };
+        return PlanCheck.Of(filtered, plan).Users[user];
+    }
+
+    private LinkFormats FormatsOf(UserBand band)
+    {
+        OffloadSection offload = _scenario.Offload;
+        int room = new SlotComposer(_scenario, _pulse).PacketSamples;
         try
         {
-            return new LinkFormats(scenario.Offload.SamplesPerSymbol, room, scenario.Offload.SlotSamples, scenario.Offload.PacketErrorRate);
+            return new LinkFormats(offload.SamplesPerSymbol, band.AtModem(room), band.AtModem(offload.SlotSamples), offload.PacketErrorRate);
         }
         catch (ArgumentException exception)
         {
-            throw new ConfigurationException("scenario", "offload.slotSamples", $"found {scenario.Offload.SlotSamples}; {exception.Message}", exception);
+            throw new ConfigurationException(
+                "scenario",
+                "offload.slotSamples",
+                FormattableString.Invariant(
+                    $"found {offload.SlotSamples}, which {(band.IsWhole ? "is" : $"in {100 * band.Share:G3} % of the band is")} too short; {exception.Message}"),
+                exception);
         }
     }
 
     // Reflection channels have rank one by (5); noise is what sounding found, as no real receiver is told its own. Bandwidth enters the model as the
     // factor of the rate (9) alone, so that a share of Shannon's rate is a share of the bandwidth.
-    private IsccCase CaseOf(SoundedChannels channels)
+    internal IsccCase CaseOf(SoundedChannels channels)
     {
         string ap = _scenario.AccessPoint.Id;
         ChannelEstimate[] up = [.. _scenario.Users.Select(u => channels.Between(u.Site.Id, ap))];
@@ -107,10 +135,11 @@ public sealed class IsccStudy : IArrayStudy
             [.. echoes.Select(e => e.DominantPart())]);
     }
 
-    private OffloadMessage? MessageOf(int user, int round, IsccPlan plan, IsccUserFigures figures)
+    private OffloadMessage? MessageOf(int user, int round, IsccPlan plan, IsccUserFigures inBand, UserBand band)
     {
+        LinkFormats formats = band.IsWhole ? _formats : FormatsOf(band);
         double bits = plan.Offloading[user] * _scenario.Users[user].TaskBits;
         double margin = Math.Pow(10, -_scenario.Offload.LinkMarginDb / 10);
-        return bits >= 1 ? new OffloadMessage(_scenario.Run.Seed, user, round, bits, _formats.Carried(figures.CommunicationSinr * margin)) : null;
+        return bits >= 1 ? new OffloadMessage(_scenario.Run.Seed, user, round, bits, formats.Carried(inBand.CommunicationSinr * margin)) : null;
     }
 }

@@ -47,9 +47,11 @@ internal sealed class OffloadMessage
     /// <summary>Packets that have not arrived.</summary>
     public int[] Missing => [.. Enumerable.Range(0, Packets).Where(p => !_arrived[p])];
 
-    /// <summary>Samples from the first of a transmission that loses nothing, of one packet per slot, to its last.</summary>
-    public long SamplesWithoutLoss(int slotSamples) =>
-        ((Packets - 1L) * slotSamples) + _modulator.LengthInSamples(_fragmenter.FragmentLength(_message.Length, Packets - 1));
+    /// <summary>Samples of the radio from the first of a transmission that loses nothing, of one packet per slot, to its last.</summary>
+    /// <param name="slotSamples">Samples of a slot.</param>
+    /// <param name="band">The user's band.</param>
+    public long SamplesWithoutLoss(int slotSamples, UserBand band) =>
+        ((Packets - 1L) * slotSamples) + band.AtRadio(_modulator.LengthInSamples(_fragmenter.FragmentLength(_message.Length, Packets - 1)));
 
     /// <summary>Bits of the message in packets that have arrived.</summary>
     public long ArrivedBits => 8L * Enumerable.Range(0, Packets)
@@ -59,7 +61,7 @@ internal sealed class OffloadMessage
     /// <summary>Whether the access point has the message, byte for byte.</summary>
     public bool IsWhole => _assembler.IsComplete && _assembler.Message.Span.SequenceEqual(_message);
 
-    /// <summary>The samples of one packet.</summary>
+    /// <summary>The samples of one packet at the modem's rate.</summary>
     public (float[] Re, float[] Im) Modulate(int packet)
     {
         byte[] payload = new byte[_fragmenter.FragmentLength(_message.Length, packet)];

@@ -18,16 +18,23 @@ namespace IsacTestbed.Control.Iscc;
 /// </remarks>
 /// <param name="scenario">The scenario.</param>
 /// <param name="plan">The plan.</param>
+/// <param name="bands">The users' bands.</param>
 /// <param name="messages">What each user offloads; null for nothing.</param>
 /// <param name="channels">The sounded channels, for their delays.</param>
 /// <param name="round">The round.</param>
 /// <param name="firstTick">Tick at which the first slot arrives at the access point.</param>
 internal sealed class OffloadTransmission(
-    IsccScenario scenario, IsccPlan plan, IReadOnlyList<OffloadMessage?> messages, SoundedChannels channels, int round, long firstTick)
+    IsccScenario scenario,
+    IsccPlan plan,
+    UserBands bands,
+    IReadOnlyList<OffloadMessage?> messages,
+    SoundedChannels channels,
+    int round,
+    long firstTick)
 {
     private readonly SymbolPulse _pulse = new(scenario.Offload.SamplesPerSymbol);
     private readonly PacketDemodulator _demodulator = new(new PacketFormat(Modulation.Qpsk, CodeRate.Half, scenario.Offload.SamplesPerSymbol));
-    private readonly ArrayCombiner _combiner = new();
+    private readonly BandReceiver _receiver = new();
     private readonly Dictionary<int, SlotTransmission[]> _sent = [];
     private readonly List<(SlotReading Reading, PhaseReport Report)> _readings = [];
     private readonly List<(int Slot, int User, bool Decoded, Verdict Verdict, string Reason)> _packets = [];
@@ -70,6 +77,7 @@ internal sealed class OffloadTransmission(
                         .Select(k => composer.Compose(
                             new SlotOrder(k, round, slot, SlotTick(slot), ToAccessPoint(k)),
                             plan,
+                            bands[k],
                             messages[k],
                             place < queues[k].Length ? queues[k][place] : -1)),
                 ];
@@ -120,7 +128,7 @@ internal sealed class OffloadTransmission(
         }
 
         schedules.Add(new BurstSchedule(scenario.AccessPoint.Id, [], [.. Enumerable.Range(first, slots).Select(Window)]));
-        var meters = new SlotMeters(plan, EchoDelays(), _pulse);
+        var meters = new SlotMeters(plan, bands, EchoDelays(), _pulse);
         var readings = new List<SlotReading>();
         var decoded = new List<(int Slot, int User, bool Decoded, CaptureFlags Flags, bool HasGap)>();
         PhaseReport report = await bench.ExecuteAsync(
@@ -156,20 +164,21 @@ internal sealed class OffloadTransmission(
 
     private bool Decode(CapturedWindow window, SlotTransmission sent, int lead)
     {
-        _combiner.Combine(window, plan.ApCombiners[sent.User]);
-        PacketReception reception = _demodulator.Receive(_combiner.Real, _combiner.Imaginary, 2 * (lead + TimingAdvance.Margin));
+        UserBand band = bands[sent.User];
+        _receiver.Receive(window, plan.ApCombiners[sent.User], band);
+        PacketReception reception = _demodulator.Receive(_receiver.Real, _receiver.Imaginary, band.AtModem(2 * (lead + TimingAdvance.Margin)));
         return messages[sent.User]!.Accept(reception);
     }
 
     private IsccReadings Collect()
     {
         int users = messages.Count;
-        var echoes = new Judged<SeparatedStreams>[users, users];
+        var echoes = new Judged<SeparatedStreams>?[users, users];
         for (int j = 0; j < users; j++)
         {
-            for (int k = 0; k < users; k++)
+            foreach (int k in Enumerable.Range(0, users).Where(k => bands.Meet(j, k)))
             {
-                echoes[j, k] = Merge(RadioOf(j), r => r.Separators[k], (sum, part) => sum.Add(part), sum => sum.Read());
+                echoes[j, k] = Merge(RadioOf(j), r => r.Separators[k]!, (sum, part) => sum.Add(part), sum => sum.Read());
             }
         }
 
@@ -182,8 +191,11 @@ internal sealed class OffloadTransmission(
             [.. Enumerable.Range(0, users).Select(k => Merge(RadioOf(k), r => r.Streams[0]!, (sum, part) => sum.Add(part), sum => sum.Read()))],
             echoes,
             [.. Enumerable.Range(0, users).Select(k => messages[k] is { } message ? Upload(k, message) : null)],
-            [.. _sent[0].SelectMany(t => t.Layers.Select(l => (t.User, ReferenceEquals(l, t.Data))))]);
+            [.. Enumerable.Range(0, users).Select(StreamsAt)]);
     }
+
+    private (int User, bool IsData)[] StreamsAt(int user) =>
+        [.. _sent[0].Where(t => bands.Meet(t.User, user)).SelectMany(t => t.Layers.Select(l => (t.User, ReferenceEquals(l, t.Data))))];
 
     // Adds up the slots in which everything went as ordered; what else came in is dropped.
     private Judged<TResult> Merge<TPart, TResult>(

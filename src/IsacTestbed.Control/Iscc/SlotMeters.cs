@@ -13,17 +13,19 @@ namespace IsacTestbed.Control.Iscc;
 /// <param name="Flags">Degradations of the window.</param>
 /// <param name="HasGap">Whether samples are missing.</param>
 /// <param name="Streams">At the access point: per user the meter of its data, null for none. At a user: one meter, of its own sensing stream.</param>
-/// <param name="Separators">At a user: per user's echo combiner, what each stream is behind it. Empty at the access point.</param>
+/// <param name="Separators">At a user: per user's echo combiner, what each stream is behind it; null for users in other bands. Empty at the access point.</param>
 internal sealed record SlotReading(
-    string Receiver, int Slot, CaptureFlags Flags, bool HasGap, IReadOnlyList<StreamMeter?> Streams, IReadOnlyList<StreamSeparator> Separators);
+    string Receiver, int Slot, CaptureFlags Flags, bool HasGap, IReadOnlyList<StreamMeter?> Streams, IReadOnlyList<StreamSeparator?> Separators);
 
 /// <summary>Reads the SINRs of slots from the windows of the access point and of the users. Not thread safe.</summary>
+/// <remarks>Each user's streams are read in the band of that user; in a band of its own it meets nobody else, and nobody else is looked for there.</remarks>
 /// <param name="plan">The plan that is executed.</param>
+/// <param name="bands">The users' bands.</param>
 /// <param name="delays">Delay from user (first index) to user (second), as sounded.</param>
 /// <param name="pulse">Pulse of all streams.</param>
-internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pulse)
+internal sealed class SlotMeters(IsccPlan plan, UserBands bands, double[,] delays, SymbolPulse pulse)
 {
-    private readonly ArrayCombiner _combiner = new();
+    private readonly BandReceiver _receiver = new();
 
     /// <summary>The data streams of a slot behind the access point's combiners. All arrive at one tick.</summary>
     /// <param name="receiver">The access point.</param>
@@ -33,13 +35,14 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
     /// <param name="sent">What the users sent.</param>
     public SlotReading AtAccessPoint(string receiver, CapturedWindow window, long windowTick, long slotTick, IReadOnlyList<SlotTransmission> sent)
     {
-        int symbols = sent.Min(t => t.DataSymbols);
         var meters = new StreamMeter?[plan.Offloading.Count];
         foreach (SlotTransmission own in sent.Where(t => t.Data is not null))
         {
-            _combiner.Combine(window, plan.ApCombiners[own.User]);
-            (float[] re, float[] im) = Observe(slotTick - windowTick + FirstInstant(0), symbols);
-            (float[] knownRe, float[] knownIm) = own.Data!.SymbolsAt(pulse, FirstInstant(own.Advance.Fraction), symbols);
+            UserBand band = bands[own.User];
+            int symbols = Heard(own.User, sent).Min(t => t.DataSymbols);
+            _receiver.Receive(window, plan.ApCombiners[own.User], band);
+            (float[] re, float[] im) = Observe(band, slotTick - windowTick + FirstInstant(band, 0), symbols);
+            (float[] knownRe, float[] knownIm) = Known(band, own.Data!, FirstInstant(band, own.Advance.Fraction), symbols);
             meters[own.User] = new StreamMeter();
             meters[own.User]!.Add(Payload(re), Payload(im), Payload(knownRe), Payload(knownIm));
         }
@@ -55,25 +58,28 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
     /// <param name="sent">What the users sent; all of them.</param>
     public SlotReading AtUser(string receiver, int user, CapturedWindow window, long windowTick, IReadOnlyList<SlotTransmission> sent)
     {
-        int symbols = sent.Min(t => t.DataSymbols);
+        UserBand band = bands[user];
+        SlotTransmission[] heard = Heard(user, sent);
+        int symbols = heard.Min(t => t.DataSymbols);
         SlotTransmission own = sent.Single(t => t.User == user);
 
         // The instant of the own echo's first symbol, and from it what every stream was when it left.
-        double instant = own.StartTick + FirstInstant(own.Advance.Fraction) + delays[user, user];
+        double instant = own.StartTick + FirstInstant(band, own.Advance.Fraction) + delays[user, user];
         (float[] Re, float[] Im)[] known =
         [
-            .. sent.SelectMany(t => t.Layers.Select(
-                layer => layer.SymbolsAt(pulse, instant - delays[t.User, user] - t.StartTick, symbols))),
+            .. heard.SelectMany(t => t.Layers.Select(
+                layer => Known(band, layer, instant - delays[t.User, user] - t.StartTick, symbols))),
         ];
-        int ownSensing = sent.TakeWhile(t => t.User != user).Sum(t => t.Layers.Count) + own.Layers.Count - 1;
+        int ownSensing = heard.TakeWhile(t => t.User != user).Sum(t => t.Layers.Count) + own.Layers.Count - 1;
         var meter = new StreamMeter();
-        var separators = new StreamSeparator[plan.Offloading.Count];
-        for (int k = 0; k < separators.Length; k++)
+        var separators = new StreamSeparator?[plan.Offloading.Count];
+        foreach (int k in Enumerable.Range(0, separators.Length).Where(k => bands.Meet(k, user)))
         {
-            _combiner.Combine(window, plan.UeCombiners[k]);
-            (float[] re, float[] im) = Observe(instant - windowTick, symbols);
-            separators[k] = new StreamSeparator(known.Length);
-            separators[k].Add(re, im, known);
+            _receiver.Receive(window, plan.UeCombiners[k], band);
+            (float[] re, float[] im) = Observe(band, instant - windowTick, symbols);
+            var separator = new StreamSeparator(known.Length);
+            separator.Add(re, im, known);
+            separators[k] = separator;
             if (k == user)
             {
                 meter.Add(Payload(re), Payload(im), Payload(known[ownSensing].Re), Payload(known[ownSensing].Im));
@@ -83,8 +89,10 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
         return new SlotReading(receiver, own.Slot, window.Flags, window.HasGap, [meter], separators);
     }
 
-    // Samples from a waveform's first to the instant of its first symbol.
-    private double FirstInstant(double fraction) => TimingAdvance.Margin + pulse.HalfSpanSamples + fraction;
+    private SlotTransmission[] Heard(int user, IReadOnlyList<SlotTransmission> sent) => [.. sent.Where(t => bands.Meet(t.User, user))];
+
+    // Samples of the radios from a waveform's first to the instant of its first symbol.
+    private double FirstInstant(UserBand band, double fraction) => TimingAdvance.Margin + (pulse.HalfSpanSamples / band.Share) + fraction;
 
     // Preamble, header and pilots are the same in the packets of all users, so that behind a combiner they add up in amplitude and not in power. (7)
     // and (8) are about symbols that have nothing to do with each other: those of the payload.
@@ -94,10 +102,15 @@ internal sealed class SlotMeters(IsccPlan plan, double[,] delays, SymbolPulse pu
         return [.. symbols.Skip(header).Where((_, n) => (header - PacketLayout.PreambleSymbols + n) % PacketLayout.PilotSpacing != 0)];
     }
 
-    private (float[] Re, float[] Im) Observe(double firstInstant, int symbols)
+    // Instants count in samples of the radios. A sub-band's carrier has phase zero at the first sample of the window here and of the waveform below:
+    // between them a phase is left that is the same in all slots of a round, which the gains of the user's streams have in common.
+    private (float[] Re, float[] Im) Observe(UserBand band, double firstInstant, int symbols)
     {
         float[] re = new float[symbols], im = new float[symbols];
-        pulse.Match(_combiner.Real, _combiner.Imaginary, firstInstant, re, im);
+        pulse.Match(_receiver.Real, _receiver.Imaginary, band.Share * firstInstant, re, im);
         return (re, im);
     }
+
+    private (float[] Re, float[] Im) Known(UserBand band, BeamLayer layer, double firstInstant, int symbols) =>
+        (layer with { Waveform = band.ToModem(layer.Waveform) }).SymbolsAt(pulse, band.Share * firstInstant, symbols);
 }

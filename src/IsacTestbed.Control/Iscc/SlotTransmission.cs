@@ -67,40 +67,41 @@ internal sealed class SlotComposer(IsccScenario scenario, SymbolPulse pulse)
     /// <summary>Samples before a slot's nominal tick at which windows begin, and behind which nothing of it arrives.</summary>
     public int LeadSamples => scenario.Run.Sounding.MaxDelaySamples;
 
-    /// <summary>Longest packet in samples.</summary>
+    /// <summary>Longest packet in samples of the radios.</summary>
     public int PacketSamples => scenario.Offload.SlotSamples - (2 * TimingAdvance.Margin) - (2 * LeadSamples);
-
-    /// <summary>Symbols of a sensing stream.</summary>
-    private int SensingSymbols => ((PacketSamples - (2 * pulse.HalfSpanSamples) - 1) / pulse.SamplesPerSymbol) + 1;
 
     /// <summary>Composes one user's slot.</summary>
     /// <param name="order">Whose slot, and when.</param>
     /// <param name="plan">The beams.</param>
+    /// <param name="band">The user's band.</param>
     /// <param name="message">What the user offloads; null for nothing.</param>
     /// <param name="packet">Which packet; -1 for none.</param>
-    public SlotTransmission Compose(SlotOrder order, IsccPlan plan, OffloadMessage? message, int packet)
+    public SlotTransmission Compose(SlotOrder order, IsccPlan plan, UserBand band, OffloadMessage? message, int packet)
     {
         (int user, int slot) = (order.User, order.Slot);
         var advance = TimingAdvance.For(order.DelaySamples);
-        (float[] re, float[] im) = Sense(user, order.Round, slot);
+        int symbols = Symbols(band.AtModem(PacketSamples));
+        (float[] re, float[] im) = band.ToRadio(Sense(user, order.Round, slot, symbols));
         var sensing = new BeamLayer(advance.Apply($"sensing-{slot}", re, im), PacketModulator.MeanPower, plan.SensingBeams[user]);
         BeamLayer? data = null;
-        int symbols = SensingSymbols;
         if (message is not null && packet >= 0)
         {
-            (re, im) = message.Modulate(packet);
+            (float[] Re, float[] Im) modulated = message.Modulate(packet);
+            symbols = Symbols(modulated.Re.Length);
+            (re, im) = band.ToRadio(modulated);
             data = new BeamLayer(advance.Apply($"data-{slot}", re, im), PacketModulator.MeanPower, plan.DataBeams[user]);
-            symbols = ((re.Length - (2 * pulse.HalfSpanSamples) - 1) / pulse.SamplesPerSymbol) + 1;
         }
 
         return new SlotTransmission(user, slot, order.Tick - advance.Ticks, advance, sensing, data, data is null ? -1 : packet, symbols);
     }
 
+    // Symbols whose pulses fit into samples of the modem.
+    private int Symbols(int samples) => ((samples - (2 * pulse.HalfSpanSamples) - 1) / pulse.SamplesPerSymbol) + 1;
+
     // Complex Gaussian symbols, as the paper has them.
-    private (float[] Re, float[] Im) Sense(int user, int round, int slot)
+    private (float[] Re, float[] Im) Sense(int user, int round, int slot, int symbols)
     {
         var random = new CounterRandom(scenario.Run.Seed, RandomPurpose.SensingSymbols, (uint)user, (uint)round);
-        int symbols = SensingSymbols;
         float[] symbolRe = new float[symbols], symbolIm = new float[symbols];
         double scale = Math.Sqrt(PacketModulator.MeanPower / 2);
         for (int n = 0; n < symbols; n++)

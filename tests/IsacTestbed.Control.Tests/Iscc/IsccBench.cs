@@ -14,9 +14,9 @@ internal static class IsccBench
 
     /// <summary>The scenario, small enough for many rounds.</summary>
     public static IsccScenario Scenario(
-        int soundingSymbols = 512, double soundingWatts = 0.01, int measuredSlots = 1, double taskBits = 1e4, double rateShare = 1) => new(
+        int soundingSymbols = 512, double soundingWatts = 0.01, int measuredSlots = 1, double taskBits = 1e4, double rateShare = 1, int slotSamples = 4096) => new(
         new ArrayRunSection("test", 3, 64, 0.01, new RadioSection(40e6, 28e9, 1), new SoundingSection(soundingSymbols, soundingWatts, 8)),
-        new OffloadSection(2, 4096, 2, measuredSlots, 0.01, 1, 4, rateShare),
+        new OffloadSection(2, slotSamples, 2, measuredSlots, 0.01, 1, 4, rateShare),
         new IsccLimits(0.01, -6, 10e9, 10),
         new ArraySite("ap", 0, 0, 10, 0, 4, Noise),
         new TargetSection(50, 0, 0, 100),

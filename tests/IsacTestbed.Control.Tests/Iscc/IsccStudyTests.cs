@@ -1,6 +1,7 @@
 using System.Text.Json;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Core;
+using IsacTestbed.Planning.Iscc;
 using IsacTestbed.Radio;
 
 namespace IsacTestbed.Control.Tests.Iscc;
@@ -142,9 +143,48 @@ public sealed class IsccStudyTests
     [Fact]
     public async Task Run_FullLocal_SensesAndSendsNothing()
     {
-        List<ArrayRound> rounds = await IsccBench.RunAsync(IsccBench.Scenario(), 1, Planning.Iscc.IsccMethods.FullLocal);
+        List<ArrayRound> rounds = await IsccBench.RunAsync(IsccBench.Scenario(), 1, IsccMethods.FullLocal);
         Assert.Equal(["sensing SINR (8)", "sensing SINR on the air"], rounds[0].Comparisons.Select(c => c.Quantity).Distinct());
         Assert.All(rounds[0].Comparisons, c => Assert.Equal(Verdict.Valid, c.Verdict));
+    }
+
+    [Fact]
+    public async Task Run_Ofdma_EveryUserHasTheNoiseOfItsBandAndNobodyElses()
+    {
+        List<ArrayRound> rounds = await IsccBench.RunAsync(
+            IsccBench.Scenario(soundingSymbols: 4096, soundingWatts: 0.08, slotSamples: 8192), Rounds, IsccMethods.Ofdma);
+        Assert.All(rounds, r => Assert.True(r.Planned, string.Join(';', r.Reasons)));
+        Comparison[] all = [.. rounds.SelectMany(r => r.Comparisons)];
+        string[] quantities = ["communication SINR (7), noise of the sub-band", "sensing SINR (8), noise of the sub-band", "sensing SINR on the air"];
+        foreach (string quantity in quantities)
+        {
+            // As for one band above: chi-square with 20 degrees of freedom. A narrow band has fewer symbols to measure, and wider intervals.
+            double[] deviations = [.. all.Where(c => c.Quantity == quantity).Select(Deviation)];
+            Assert.Equal(2 * Rounds, deviations.Length);
+            Assert.InRange(deviations.Sum(d => d * d), 4.5, 60);
+            Assert.InRange(deviations.Sum() / Math.Sqrt(deviations.Length), -4, 4);
+        }
+
+        foreach (ArrayRound round in rounds)
+        {
+            // (7) and (8) as printed have the noise of the whole band; what the users' bands let in is that in proportion, and less for nobody.
+            double Gain(string quantity) => round.Comparisons
+                .Where(c => c.Quantity == quantity + ", noise of the sub-band")
+                .Sum(c => round.Comparisons.Single(o => o.Subject == c.Subject && o.Quantity == quantity).Predicted / c.Predicted);
+            Assert.Equal(1, Gain("communication SINR (7)"), 0.1);
+            Assert.Equal(1, Gain("sensing SINR (8)"), 0.1);
+        }
+
+        foreach (Comparison[] user in rounds.SelectMany(UsersOf).Select(g => g.ToArray()))
+        {
+            Comparison bits = user.Single(c => c.Quantity == "bits offloaded"), time = user.Single(c => c.Quantity == "upload time (11)");
+            Assert.InRange(bits.Measured!.Value - bits.Predicted, 0, 8);
+            Assert.Equal(Verdict.Valid, time.Verdict);
+            Assert.True(time.Measured >= user.Single(c => c.Quantity == "upload time, modem without loss").Predicted);
+            Comparison energy = user.Single(c => c.Quantity == "upload energy (13)");
+            double watts = energy.Predicted / time.Predicted;
+            Assert.InRange(energy.Measured!.Value / (watts * time.Measured!.Value), 0.8, 1.05);
+        }
     }
 
     private static Task Inject(Arrays.AirBench bench, string radio, long tick, long ticks) =>
