@@ -1,17 +1,13 @@
-using System.Numerics;
 using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.Records;
 using IsacTestbed.Core;
-using IsacTestbed.Dsp.Waveforms;
 using IsacTestbed.Planning.Iscc;
-using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Control.Iscc;
 
 /// <summary>A plan of iscc beside what the air made of it.</summary>
 /// <param name="scenario">The scenario.</param>
 /// <param name="channels">The sounded channels that the plan was made for.</param>
-/// <param name="problem">The case that the planner was given.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="bands">The users' bands.</param>
 /// <param name="check">Its figures by the model.</param>
@@ -19,7 +15,6 @@ namespace IsacTestbed.Control.Iscc;
 internal sealed class IsccComparisons(
     IsccScenario scenario,
     SoundedChannels channels,
-    IsccCase problem,
     IsccPlan plan,
     UserBands bands,
     PlanCheck check,
@@ -28,6 +23,7 @@ internal sealed class IsccComparisons(
     private const string SubBandNoise = ", noise of the sub-band";
 
     private const double TwoSided95 = 1.959964;
+    private readonly SinrPredictions _predictions = new(scenario, channels, plan, bands);
 
     /// <summary>All figures of a round.</summary>
     /// <param name="method">The strategy.</param>
@@ -58,13 +54,14 @@ internal sealed class IsccComparisons(
                     "communication SINR (7)",
                     figures.CommunicationSinr,
                     inBand[k].CommunicationSinr,
-                    Figure(communication.Value),
+                    Figure(_predictions.Communication(k), communication.Value),
                     communication.Judgement);
             }
 
             (double, double?, double?) asWritten = AsWritten(k, readings, out (Verdict, string) judgement);
             AddRatio("sensing SINR (8)", figures.SensingSinr, inBand[k].SensingSinr, asWritten, judgement);
-            all.Add(ExpectRatio("sensing SINR on the air", OnTheAir(k)).With(Figure(readings.Sensing[k].Value), readings.Sensing[k].Judgement));
+            UncertainFigure onTheAir = _predictions.OnTheAir(k);
+            all.Add(ExpectRatio("sensing SINR on the air", onTheAir.Value).With(Figure(onTheAir, readings.Sensing[k].Value), readings.Sensing[k].Judgement));
             if (messages[k] is { } message && readings.Uploads[k] is { } upload)
             {
                 AddUpload(all, Expect, k, figures, message, upload);
@@ -123,13 +120,21 @@ internal sealed class IsccComparisons(
         all.Add(expect("offload latency (11)", "s", figures.OffloadLatencySeconds).With((seconds + processing, null, null), whole));
     }
 
-    private static (double Value, double? Lower, double? Upper) Figure(StreamReading? reading) =>
-        reading is null ? (0, null, null) : (reading.Sinr, reading.Lower, reading.Upper);
+    private static (double Value, double? Lower, double? Upper) Figure(UncertainFigure predicted, StreamReading? reading)
+    {
+        if (reading is null)
+        {
+            return (0, null, null);
+        }
+
+        double deviation = Math.Log(reading.Upper / reading.Lower) / (2 * TwoSided95);
+        return Against(predicted, reading.Sinr, deviation * deviation);
+    }
 
     /// <summary>
     /// (8) term by term, each measured where its channel exists: H~_j is what user j hears of itself, so its terms come from user j's samples
     /// behind user k's combiner; users in other bands have none. The interval is that of the ratio of independent Gaussian sums (delta method,
-    /// on the logarithm).
+    /// on the logarithm) and of the prediction.
     /// </summary>
     private (double Value, double? Lower, double? Upper) AsWritten(int user, IsccReadings readings, out (Verdict Verdict, string Reason) judgement)
     {
@@ -158,56 +163,14 @@ internal sealed class IsccComparisons(
             }
         }
 
-        double sinr = signal / rest, spread = TwoSided95 * Math.Sqrt((signalVariance / (signal * signal)) + (restVariance / (rest * rest)));
-        return (sinr, sinr * Math.Exp(-spread), sinr * Math.Exp(spread));
+        return Against(_predictions.Sensing(user), signal / rest, (signalVariance / (signal * signal)) + (restVariance / (rest * rest)));
     }
 
-    /// <summary>
-    /// The SINR of the echo in what physically arrives: the others' signals come over the target from where they stand, through the channel
-    /// between the two users, and their symbols are out of step with the receiver's. In a band of its own a user hears nobody else, and its
-    /// band's share of the noise.
-    /// </summary>
-    private double OnTheAir(int user)
+    // A measurement with the interval in which a right prediction lies: its own, widened by how far the sounding lets a prediction be off. On the
+    // logarithm, where both are near to symmetric.
+    private static (double Value, double? Lower, double? Upper) Against(UncertainFigure predicted, double measured, double variance)
     {
-        string id = scenario.Users[user].Site.Id;
-        var pulse = new SymbolPulse(scenario.Offload.SamplesPerSymbol);
-        Complex[] combiner = plan.UeCombiners[user];
-        double rest = (bands[user].Share * problem.SensingNoiseWatts) + Through(combiner, problem.SensingChannels[user], plan.DataBeams[user]);
-        for (int j = 0; j < scenario.Users.Count; j++)
-        {
-            if (j == user || !bands.Meet(j, user))
-            {
-                continue;
-            }
-
-            // Over one target this path has rank one as the own echo has.
-            ComplexMatrix cross = channels.Between(scenario.Users[j].Site.Id, id).DominantPart();
-            double power = Through(combiner, cross, plan.DataBeams[j]) + Through(combiner, cross, plan.SensingBeams[j]);
-            rest += pulse.PowerAtOffset(Offset(user, j)) * power;
-        }
-
-        return Through(combiner, problem.SensingChannels[user], plan.SensingBeams[user]) / rest;
-    }
-
-    // How far the other's symbols are apart from the own echo's, in symbols; both leave ahead of time by their own delay to the access point.
-    private double Offset(int user, int other)
-    {
-        double Delay(int from, string to) => channels.Between(scenario.Users[from].Site.Id, to).DelaySamples;
-        string own = scenario.Users[user].Site.Id, accessPoint = scenario.AccessPoint.Id;
-        return (Delay(other, own) - Delay(other, accessPoint) - (Delay(user, own) - Delay(user, accessPoint))) / scenario.Offload.SamplesPerSymbol;
-    }
-
-    private static double Through(Complex[] combiner, ComplexMatrix channel, Complex[] beam)
-    {
-        Complex sum = Complex.Zero;
-        for (int i = 0; i < channel.Rows; i++)
-        {
-            for (int j = 0; j < channel.Columns; j++)
-            {
-                sum += Complex.Conjugate(combiner[i]) * channel[i, j] * beam[j];
-            }
-        }
-
-        return (sum.Real * sum.Real) + (sum.Imaginary * sum.Imaginary);
+        double spread = TwoSided95 * Math.Sqrt(variance + (predicted.Variance / (predicted.Value * predicted.Value)));
+        return (measured, measured * Math.Exp(-spread), measured * Math.Exp(spread));
     }
 }

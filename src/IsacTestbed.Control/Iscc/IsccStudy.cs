@@ -73,7 +73,7 @@ public sealed class IsccStudy : IArrayStudy
         _scenario.Run.Calendar.Require(_sounding.Ticks + transmission.FirstAttemptTicks, _scenario.Run.Radio.SampleRateHz);
         long end = tick + _scenario.Run.Calendar.RoundTicks;
         IsccReadings readings = await transmission.ExecuteAsync(bench, end, cancellationToken).ConfigureAwait(false);
-        var comparisons = new IsccComparisons(_scenario, channels, problem, plan, bands, check, inBand);
+        var comparisons = new IsccComparisons(_scenario, channels, plan, bands, check, inBand);
         return new ArrayRound(method, round, true, [], comparisons.Of(method, round, messages, readings));
     }
 

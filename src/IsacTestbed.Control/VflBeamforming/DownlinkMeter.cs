@@ -87,7 +87,7 @@ internal sealed class DownlinkMeter(
         string id = scenario.Cells[cell].Station.Id;
         EchoCombiners listening = combiners[cell];
         return _sounded.Through(id, id, listening.Separating[target], beam)
-            - (listening.Illumination(target, beam) * _sounded.Strength(id, listening, target));
+            - (listening.Illumination(target, beam) * listening.Strength(_sounded, id, target));
     }
 
     private StreamTerms Separate(int cell, CapturedWindow window, Complex[] combiner, (float[] Re, float[] Im)[] known)

@@ -49,7 +49,7 @@ internal sealed class DownlinkPredictions(
     /// <param name="passed">Share of the power of the cell's target i that stands in the rest.</param>
     public UncertainFigure OfTarget(int cell, int target, Func<int, double> passed) =>
         OverOthers(cell, target, passed, j => UncertainFigure.Sum(_beams[cell].Select(beam => Power(
-            combiners[cell].Illumination(j, beam) * _sounded.Strength(Station(cell), combiners[cell], j)))));
+            combiners[cell].Illumination(j, beam) * combiners[cell].Strength(_sounded, Station(cell), j)))));
 
     /// <summary>(8) where all that the sounded echo holds behind the combiner of a target counts as its echo.</summary>
     /// <param name="cell">The cell m.</param>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using IsacTestbed.Control.Arrays;
 using IsacTestbed.Core;
 using IsacTestbed.Planning.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra;
@@ -116,4 +117,14 @@ internal sealed class EchoCombiners
     // A wave from the left of the broadside reaches the first element last of all: element i is ahead of it by i half wavelengths times the sine.
     private static Complex[] Steering(ArraySite site, double sine) =>
         [.. Enumerable.Range(0, site.Elements).Select(i => Complex.FromPolarCoordinates(1, -Math.PI * i * sine))];
+
+    /// <summary>alpha_j of a target, as <see cref="Strengths"/> finds it.</summary>
+    /// <param name="sounded">The sounded channels.</param>
+    /// <param name="station">The base station.</param>
+    /// <param name="target">The target j.</param>
+    public UncertainAmplitude Strength(SoundedAmplitudes sounded, string station, int target)
+    {
+        Complex[] z = Separating[target];
+        return new Complex(1.0 / z.Length, 0) * sounded.Through(station, station, z, [.. z.Select(Complex.Conjugate)]);
+    }
 }

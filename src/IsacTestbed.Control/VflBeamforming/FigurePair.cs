@@ -1,3 +1,5 @@
+using IsacTestbed.Control.Arrays;
+
 namespace IsacTestbed.Control.VflBeamforming;
 
 /// <summary>A prediction beside its measurement; what is computed from pairs is computed on both sides.</summary>

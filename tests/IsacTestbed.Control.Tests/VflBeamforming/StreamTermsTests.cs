@@ -1,4 +1,5 @@
 using System.Numerics;
+using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.VflBeamforming;
 using IsacTestbed.Core;
 

@@ -1,8 +1,9 @@
 using System.Numerics;
+using IsacTestbed.Control.Arrays;
 using IsacTestbed.Control.VflBeamforming;
 using IsacTestbed.Core;
 
-namespace IsacTestbed.Control.Tests.VflBeamforming;
+namespace IsacTestbed.Control.Tests.Arrays;
 
 /// <summary>Errors that go through ratios, rates and sums: intervals cover as often as they say, also where figures err together.</summary>
 public sealed class UncertainFigureTests

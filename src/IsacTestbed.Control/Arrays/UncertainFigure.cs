@@ -1,4 +1,4 @@
-namespace IsacTestbed.Control.VflBeamforming;
+namespace IsacTestbed.Control.Arrays;
 
 /// <summary>
 /// A figure and how it errs: to first order a linear combination of independent errors of unit variance, kept by their sources. Figures that

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace IsacTestbed.Control.VflBeamforming;
+namespace IsacTestbed.Control.Arrays;
 
 /// <summary>A complex gain and how it errs: a linear combination of independent errors, kept by their sources. Immutable.</summary>
 internal sealed class UncertainAmplitude

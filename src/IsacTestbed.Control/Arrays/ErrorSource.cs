@@ -1,4 +1,4 @@
-namespace IsacTestbed.Control.VflBeamforming;
+namespace IsacTestbed.Control.Arrays;
 
 /// <summary>Where independent errors come from. Errors of one source keep their order, so that figures that share them err together.</summary>
 internal readonly record struct ErrorSource
