@@ -9,7 +9,7 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
 {
     private const int FirstSteps = 60;
     private const int LastSteps = 1000;
-    private const int Finalists = 8;
+    private const int Finalists = 6;
     private const double SameTop = 1e-4;
     private const double Tolerance = 1e-8;
 
