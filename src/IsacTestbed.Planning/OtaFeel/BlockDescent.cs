@@ -118,7 +118,7 @@ internal sealed class BlockDescent
         }
 
         double candidate = _spare.Receive(_proposed);
-        if (candidate >= error)
+        if (!(candidate < error))
         {
             return false;
         }

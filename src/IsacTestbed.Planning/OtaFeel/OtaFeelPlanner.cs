@@ -40,6 +40,7 @@ public sealed class OtaFeelPlanner : IPlanner
     /// <param name="method">One of <see cref="OtaFeelMethods"/>.</param>
     /// <param name="cancellationToken">Stops the solver.</param>
     /// <exception cref="ArgumentException">The method is unknown, or there are no orthogonal pulses of the wanted family and length.</exception>
+    /// <exception cref="ConfigurationException">The numbers of the case leave the range of a double, and so does the error.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public OtaFeelAnswer Solve(OtaFeelCase problem, string method, CancellationToken cancellationToken = default)
     {
@@ -68,6 +69,10 @@ public sealed class OtaFeelPlanner : IPlanner
         _ = new BlockDescent(problem, PulseSharing.Orthogonal).Run(StartingPoints.Create(problem, 0), accelerate: false, trace, cancellationToken);
         return trace;
     }
+
+    /// <summary>What a case deserves whose numbers are too large or too small to be squared and divided by each other.</summary>
+    internal static ConfigurationException OutOfRange() => new(
+        "ota-feel case", string.Empty, "the error is not finite: channels, powerWatts, noiseVariance and weights leave the range of a double; scale their units");
 
     // (30a) and (30b) conflict exactly when all devices at full power do not suffice; everything else can always be met.
     private static string? Infeasibility(OtaFeelCase problem)
@@ -103,6 +108,11 @@ public sealed class OtaFeelPlanner : IPlanner
     }
 
     private static OtaFeelAnswer Answer(
-        OtaFeelCase problem, PulseSet pulses, string method, ComplexMatrix[] precoders, IReadOnlyList<double> trace, int iterations) =>
-        new(method, OtaFeelPlan.Create(problem, pulses, precoders), [], trace, iterations, TimeSpan.Zero);
+        OtaFeelCase problem, PulseSet pulses, string method, ComplexMatrix[] precoders, IReadOnlyList<double> trace, int iterations)
+    {
+        var plan = OtaFeelPlan.Create(problem, pulses, precoders);
+        return double.IsFinite(plan.Mse) && double.IsFinite(plan.CrbLowerBound)
+            ? new OtaFeelAnswer(method, plan, [], trace, iterations, TimeSpan.Zero)
+            : throw OutOfRange();
+    }
 }

@@ -12,12 +12,16 @@ namespace IsacTestbed.Planning.OtaFeel;
 /// The least cost of device k at a given power is convex in that power (a trust-region problem), so the sum of powers is one convex
 /// coupling: with its multiplier mu every device solves (A_k + nu_k I) C_k = L_k with nu_k the larger of -mu and the value at which its
 /// power is P. Where L_k has no part in the lowest eigenspace of A_k (the hard case), power above that of the limit costs mu per watt
-/// along that eigenvector and is added there. Mutable workspace, not thread safe; allocates nothing after construction.
+/// along that eigenvector and is added there. A device whose power has all but vanished gets the power zero. Mutable workspace, not thread safe; allocates nothing after construction.
 /// </remarks>
 internal sealed class PrecoderProblem
 {
     // Directions this far below the largest eigenvalue are not seen by the server at all; rounding decides their coefficients.
     private const double Blind = 1e-13;
+
+    // A device that does not pay loses a factor of its power in every iteration, for ever. Below this share of the limit it is silent: it
+    // could neither matter nor come back, and the squares of its entries would leave the range of a double.
+    private const double Silent = 1e-200;
     private readonly int _devices;
     private readonly int _antennas;
     private readonly int _tasks;
@@ -264,7 +268,7 @@ internal sealed class PrecoderProblem
             power += _weights[x] > 0 ? _weights[x] / (gap * gap) : 0;
         }
 
-        return Math.Min(power, limit);
+        return power < Silent * limit ? 0 : Math.Min(power, limit);
     }
 
     // The s >= 0 with the sum of w_j / (d_j - d_0 + s)^2 equal to the power; 0 where the sum stays below it even there (the hard case).

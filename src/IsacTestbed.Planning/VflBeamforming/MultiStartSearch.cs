@@ -9,7 +9,8 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
 {
     private const int FirstSteps = 60;
     private const int LastSteps = 1000;
-    private const int Finalists = 4;
+    private const int Finalists = 6;
+    private const double SameTop = 1e-4;
     private const double Tolerance = 1e-8;
 
     /// <summary>Every baseline and every structured start climbs a little; the best climb to the top.</summary>
@@ -33,7 +34,7 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
         }
 
         var ends = new List<(double Value, BeamSet Beams)>();
-        foreach ((_, BeamSet beams) in climbed.OrderByDescending(c => c.Value).Take(Finalists))
+        foreach ((_, BeamSet beams) in Distinct(climbed))
         {
             foreach (RateUtility stage in utility)
             {
@@ -46,6 +47,22 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
         // A climb starts with a little less than full power; a baseline that is already the best must not be lost by that.
         (double bestValue, BeamSet best) = ends.Concat(baselines.Select(b => (Value: kernel.Evaluate(links, last, b), Beams: b))).MaxBy(e => e.Value);
         return new MultiStartSearch(best, bestValue, steps, [.. ends.Select(e => e.Value).OrderDescending()]);
+    }
+
+    // Starts that have come to the same value have all but surely come to the same beams, and would climb to the same top.
+    private static IEnumerable<(double Value, BeamSet Beams)> Distinct(IEnumerable<(double Value, BeamSet Beams)> climbed)
+    {
+        double last = double.PositiveInfinity;
+        int taken = 0;
+        foreach ((double value, BeamSet beams) in climbed.OrderByDescending(c => c.Value))
+        {
+            if (taken < Finalists && last - value > SameTop * Math.Abs(value))
+            {
+                taken++;
+                last = value;
+                yield return (value, beams);
+            }
+        }
     }
 
     /// <summary>WMMSE from beams of the best signal to leakage, to convergence.</summary>

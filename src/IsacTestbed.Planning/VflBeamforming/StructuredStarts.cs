@@ -12,7 +12,7 @@ internal static class StructuredStarts
 {
     // All choices of targets are tried up to this many; beyond, as many drawn ones and the strongest.
     private const int MostChoices = 32;
-    private const int RandomStarts = 4;
+    private const int RandomStarts = 24;
     private static readonly double[] SensingShares = [0.02, 0.2, 0.7];
 
     /// <summary>All starts of a case, at full power.</summary>
@@ -35,16 +35,45 @@ internal static class StructuredStarts
 
         for (uint start = 0; start < RandomStarts; start++)
         {
-            var random = new CounterRandom(1, RandomPurpose.OptimiserStart, start);
-            var beams = new BeamSet(shape);
-            for (int i = 0; i < beams.Re.Length; i++)
+            yield return Uneven(userBeams, targetBeams, start, shares.Length > 0);
+        }
+    }
+
+    // Beams of uneven strength and cells of uneven power: optima that drop a user, a cell or the targets of a cell lie on this side. Every
+    // second start is drawn, the others shift the power between the beams for communication and add a beam to a drawn target.
+    private static BeamSet Uneven(BeamSet userBeams, ComplexVector[][] targetBeams, uint start, bool sensing)
+    {
+        NetworkShape shape = userBeams.Shape;
+        var random = new CounterRandom(1, RandomPurpose.OptimiserStart, start);
+        var strengths = new CounterRandom(3, RandomPurpose.OptimiserStart, start);
+        bool drawn = start % 2 == 0;
+        BeamSet beams = userBeams.Clone();
+        for (int m = 0; m < shape.Cells; m++)
+        {
+            for (int k = 0; k < shape.Users; k++)
             {
-                (beams.Re[i], beams.Im[i]) = random.NormalPairAt((ulong)i);
+                int first = beams.Start(m, k);
+                double strength = Math.Pow(10, (1.5 * strengths.UniformAt((ulong)((m * shape.Users) + k))) - 1);
+                for (int i = first; i < first + shape.Antennas; i++)
+                {
+                    (double re, double im) = drawn ? random.NormalPairAt((ulong)i) : (beams.Re[i], beams.Im[i]);
+                    (beams.Re[i], beams.Im[i]) = (strength * re, strength * im);
+                }
             }
 
-            beams.ScaleToFullPower();
-            yield return beams;
+            ulong own = (ulong)((shape.Cells * shape.Users) + (3 * m));
+            if (!drawn && sensing)
+            {
+                double share = strengths.UniformAt(own);
+                beams.ScaleTo(m, 1 - share);
+                beams.Add(m, strengths.IntegerAt(own + 1, shape.Users), Math.Sqrt(share), targetBeams[m][random.IntegerAt((ulong)m, shape.Targets)]);
+            }
+
+            double idle = strengths.UniformAt(own + 2);
+            beams.ScaleTo(m, 1 - (idle * idle));
         }
+
+        return beams;
     }
 
     private static BeamSet Combine(IReadOnlyList<StationLinks> links, BeamSet userBeams, ComplexVector[][] targetBeams, int[] choice, double share)
