@@ -65,7 +65,7 @@ public sealed class EchoCombinersTests
             });
             var sounded = new SoundedAmplitudes(
                 new SoundedChannels([new ChannelEstimate("station-1", "station-1", noise, 0, 1, Variance, Verdict.Valid, string.Empty)]), 64);
-            UncertainAmplitude[] errors = [sounded.Strength("station-1", combiners, 0), sounded.Strength("station-1", combiners, 1)];
+            UncertainAmplitude[] errors = [combiners.Strength(sounded, "station-1", 0), combiners.Strength(sounded, "station-1", 1)];
             Assert.Equal(0, (errors[1].Value - combiners.Strengths(noise)[1]).Magnitude, 1e-9);
             square += Math.Pow(errors[0].Value.Magnitude, 2) / Trials;
             difference += Math.Pow((errors[0].Value - errors[1].Value).Magnitude, 2) / Trials;
