@@ -135,7 +135,7 @@ public sealed class IsccPlanner : IPlanner
         var check = PlanCheck.Of(point.Beams.Network.Problem, plan);
         return check.Violations.Count == 0
             ? new IsccAnswer(method, plan, check, [], iterations, TimeSpan.Zero)
-            : throw new InvalidOperationException($"The plan of {method} fails its check: {string.Join("; ", check.Violations)}");
+            : throw new ArithmeticException($"The plan of {method} fails its check: {string.Join("; ", check.Violations)}");
     }
 
     private static IsccAnswer Impossible(string method, IReadOnlyList<string> reasons, int rounds, bool proven) =>
