@@ -98,6 +98,31 @@ public sealed class ExtremeValueTests
         }
     }
 
+    /// <summary>Distances to the power of twenty: an SNR that is infinite, or zero, over which no search would end.</summary>
+    [Theory]
+    [InlineData(1e-40, "Infinity")]
+    [InlineData(1e30, "comes to 0 per watt")]
+    public void Solve_SnrBeyondDoublePrecision_IsSaidAndNotSearched(double meters, string expected)
+    {
+        ConfigurationObject document = With(IsacFl, ("pathLossExponent", 20), ("devices[0].targetDistanceMeters", meters));
+        foreach (string method in PlannerOf("isac-fl").Methods)
+        {
+            var exception = Assert.Throws<ArithmeticException>(() => PlannerOf("isac-fl").Solve(document, method, CancellationToken.None));
+            Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Two devices at 1.5 W have 3 W; with epsilon_0 smaller by a millionth than what these reach, they want 3 microwatts more.</summary>
+    [Fact]
+    public void Solve_InfeasibleByAHair_SaysByHowMuch()
+    {
+        ConfigurationObject document = With(OtaFeel, ("sensingErrorLimit", 0.3 / 7.5 / 4 / 3 / (1 + 1e-6)));
+
+        PlannerAnswer answer = PlannerOf("ota-feel").Solve(document, "bcd", CancellationToken.None);
+
+        Assert.Contains("3E-06 W more than 2 devices at 1.5 W have", Assert.Single(answer.Reasons), StringComparison.Ordinal);
+    }
+
     private static void AssertAnswers(IPlanner planner, string method, ConfigurationObject document, string what)
     {
         try

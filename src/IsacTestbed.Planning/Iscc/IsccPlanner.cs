@@ -38,6 +38,7 @@ public sealed class IsccPlanner : IPlanner
     /// <param name="method">One of <see cref="IsccMethods"/>.</param>
     /// <param name="cancellationToken">Stops the solver.</param>
     /// <exception cref="ArgumentException">The method is unknown.</exception>
+    /// <exception cref="ArithmeticException">The plan found fails its check, or its numbers leave double precision.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IsccAnswer Solve(IsccCase problem, string method, CancellationToken cancellationToken = default)
     {
