@@ -27,7 +27,7 @@ public sealed record OtaFeelCase(
     double Tolerance,
     int MaxIterations)
 {
-    /// <summary>Most complex numbers of pulses and receivers, T (K + N I): the plan and its answer then take less than a gigabyte.</summary>
+    /// <summary>Most complex numbers of pulses and receivers, T (K + N I): the plan and its answer then take some 1.2 GB.</summary>
     internal const int MostFrameNumbers = 4_000_000;
 
     /// <summary>Top-level keys of a case file.</summary>
