@@ -6,7 +6,7 @@ internal static class ExitCodes
     /// <summary>Done.</summary>
     public const int Success = 0;
 
-    /// <summary>A defect of this program, or of the machine it runs on.</summary>
+    /// <summary>A defect of this program, or of the machine it runs on, such as a full disk behind standard output.</summary>
     public const int InternalError = 1;
 
     /// <summary>A check of isac doctor failed; its report says which.</summary>

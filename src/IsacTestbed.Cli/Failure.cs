@@ -20,16 +20,18 @@ internal static partial class Failure
             Console.Error.WriteLine(exception);
         }
 
-        string goOn = string.Empty;
+        // Only a run has transmitters.
+        string goOn = string.Empty, muted = string.Empty;
         if (exception is RunStoppedException stopped)
         {
             goOn = $" Continue with: {stopped.Remedy}";
+            muted = "; transmitters are muted";
             exception = stopped.InnerException!;
         }
 
         if (interrupted)
         {
-            Console.Error.WriteLine($"isac: stopped; transmitters are muted.{goOn}");
+            Console.Error.WriteLine($"isac: stopped{muted}.{goOn}");
             return ExitCodes.Interrupted;
         }
 
@@ -38,6 +40,7 @@ internal static partial class Failure
             ConfigurationException e => (ExitCodes.InvalidInput, e.Message),
             RadioException e => (ExitCodes.RadioFault, e.Message),
             InstrumentException e => (ExitCodes.RadioFault, e.Message),
+            OutputException e => (ExitCodes.InternalError, e.Message),
             _ => (ExitCodes.InternalError, $"{exception.GetType().Name}: {exception.Message} Run again with --verbose and report it."),
         };
         message = LineBreaks().Replace(message, " ").TrimEnd();
@@ -53,12 +56,20 @@ internal static partial class Failure
         // A word that nobody knows explains more than what is missing because of it.
         string message = parsed.UnmatchedTokens is [var unknown, ..] ? $"Unknown command or option '{unknown}'." : parsed.Errors[0].Message;
         string command = parsed.CommandResult.Command is RootCommand ? "isac" : $"isac {parsed.CommandResult.Command.Name}";
-        Console.Error.WriteLine($"isac: {TypeNames().Replace(LineBreaks().Replace(message, " "), "; a whole number is expected")} Try {command} --help.");
+        message = TypeNames().Replace(LineBreaks().Replace(message, " "), type => $"; {Expected(type.Groups[1].Value)} is expected");
+        Console.Error.WriteLine($"isac: {message} Try {command} --help.");
         return ExitCodes.InvalidInput;
     }
 
-    // The parser names .NET types; all options that are not texts or flags are whole numbers.
-    [GeneratedRegex(@" as expected type '[^']*'")]
+    // The parser names .NET types.
+    private static string Expected(string type) =>
+        type.Contains("UInt64", StringComparison.Ordinal) ? $"a whole number from 0 to {ulong.MaxValue}"
+        : type.Contains("Int32", StringComparison.Ordinal) ? $"a whole number up to {int.MaxValue}"
+        : type.Contains("Double", StringComparison.Ordinal) ? "a number"
+        : type.Contains("Boolean", StringComparison.Ordinal) ? "true or false"
+        : "another value";
+
+    [GeneratedRegex(@" as expected type '([^']*)'")]
     private static partial Regex TypeNames();
 
     [GeneratedRegex(@"\s*[\r\n]+\s*")]

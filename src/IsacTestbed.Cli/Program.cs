@@ -38,6 +38,7 @@ var root = new RootCommand("""
 };
 
 BriefHelp.Install(root);
+RedirectedOutput.Install();
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -5,17 +5,37 @@ using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Planning;
 
-/// <summary>Reads lists of complex matrices from case files: nested lists whose innermost entry is [re, im].</summary>
+/// <summary>Reads nested lists from case files: rows of numbers, and complex matrices, whose innermost entry is [re, im].</summary>
 internal static class CaseArrays
 {
+    /// <summary>Reads [count][columns]; the first row sets the number of columns of all.</summary>
+    /// <param name="document">The case.</param>
+    /// <param name="key">The key of the list.</param>
+    /// <param name="count">How many rows there must be.</param>
+    /// <param name="owner">What each row belongs to, as in device.</param>
+    /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no number of the allowed range; the message names the index.</exception>
+    public static double[][] Rows(ConfigurationObject document, string key, int count, string owner)
+    {
+        JsonElement[] list = Entries(document, document.Element(key), key, count, $"one row per {owner}");
+        int columns = Length(document, list[0], $"{key}[0]");
+        return
+        [
+            .. list.Select((row, k) =>
+                Entries(document, row, $"{key}[{k}]", columns, $"as many as the first row, {columns}")
+                    .Select((entry, i) => document.Amplitude(entry, $"{key}[{k}][{i}]"))
+                    .ToArray()),
+        ];
+    }
+
     /// <summary>Reads [count][rows][columns][2]; the first matrix sets the shape of all.</summary>
     /// <param name="document">The case.</param>
     /// <param name="key">The key of the list.</param>
     /// <param name="count">How many matrices there must be.</param>
-    /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no finite number; the message names the index.</exception>
-    public static ComplexMatrix[] Matrices(ConfigurationObject document, string key, int count)
+    /// <param name="owner">What each matrix belongs to, as in user.</param>
+    /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no number of the allowed range; the message names the index.</exception>
+    public static ComplexMatrix[] Matrices(ConfigurationObject document, string key, int count, string owner)
     {
-        JsonElement[] list = Entries(document, document.Element(key), key, count, "one matrix per user");
+        JsonElement[] list = Entries(document, document.Element(key), key, count, $"one matrix per {owner}");
         int rows = Length(document, list[0], $"{key}[0]"), columns = Length(document, list[0][0], $"{key}[0][0]");
         return [.. list.Select((element, k) => Matrix(document, element, $"{key}[{k}]", rows, columns))];
     }
@@ -24,7 +44,7 @@ internal static class CaseArrays
     /// <param name="document">The case.</param>
     /// <param name="key">The key of the list.</param>
     /// <param name="count">How many entries there must be in the outer two dimensions; null to take it from the list.</param>
-    /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no finite number; the message names the index.</exception>
+    /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no number of the allowed range; the message names the index.</exception>
     public static ComplexMatrix[][] SquareOfMatrices(ConfigurationObject document, string key, int? count = null)
     {
         JsonElement element = document.Element(key);
@@ -46,7 +66,7 @@ internal static class CaseArrays
             for (int j = 0; j < columns; j++)
             {
                 JsonElement[] pair = Entries(document, entries[j], $"{line}[{j}]", 2, "a complex number [re, im]");
-                matrix[i, j] = new Complex(Number(document, pair[0], $"{line}[{j}][0]"), Number(document, pair[1], $"{line}[{j}][1]"));
+                matrix[i, j] = new Complex(document.Amplitude(pair[0], $"{line}[{j}][0]"), document.Amplitude(pair[1], $"{line}[{j}][1]"));
             }
         }
 
@@ -62,11 +82,6 @@ internal static class CaseArrays
         element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == count
             ? [.. element.EnumerateArray()]
             : throw document.Error(path, $"found {Describe(element)}; it must be a list of {count} ({wanted})");
-
-    private static double Number(ConfigurationObject document, JsonElement element, string path) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double number) && double.IsFinite(number)
-            ? number
-            : throw document.Error(path, $"found {Describe(element)}; it must be a finite number");
 
     private static string Describe(JsonElement element)
     {

@@ -24,6 +24,9 @@ public interface IPlanner
     /// <param name="cancellationToken">Stops the solver.</param>
     /// <exception cref="ConfigurationException">The case is invalid; the message names the key.</exception>
     /// <exception cref="ArgumentException">The method is unknown.</exception>
+    /// <exception cref="ArithmeticException">
+    /// The plan has a figure that is not finite or fails its own check: values of the case lie too many orders of magnitude apart.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     PlannerAnswer Solve(ConfigurationObject caseObject, string method, CancellationToken cancellationToken);
 }

@@ -1,5 +1,8 @@
+using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using IsacTestbed.Cli.Commands;
+using IsacTestbed.Cli.Reproduction;
 using IsacTestbed.EndToEnd.Tests;
 
 namespace IsacTestbed.Cli.Tests;
@@ -13,7 +16,8 @@ public sealed class CommandLineTests
     [InlineData("'foo'", "run", "--method", "foo")]
     [InlineData("'xml'", "run", "--output", "xml")]
     [InlineData("'x'", "run", "--rounds", "x")]
-    [InlineData("'-1'", "run", "--seed", "-1")]
+    [InlineData("'-1' for option '--seed'; a whole number from 0 to 18446744073709551615 is expected", "run", "--seed", "-1")]
+    [InlineData("'x' for option '--max-lease'; a number is expected", "sidecar", "--scenario", "x", "--max-lease", "x")]
     [InlineData("'--frob'", "run", "--frob")]
     [InlineData("--scenario", "sidecar")]
     [InlineData("CASE", "plan")]
@@ -21,8 +25,42 @@ public sealed class CommandLineTests
     [InlineData("--profile", "sidecar", "--backend", "soapy")]
     [InlineData("--scenario", "sidecar", "--backend", "uhd", "--profile", "x", "--scenario", "y")]
     [InlineData("'cifar'", "data", "get", "cifar")]
+    [InlineData("--figure", "reproduce", "iscc", "--figure")]
+    [InlineData("'--figure' expects a single argument", "reproduce", "iscc", "--figure", "2", "--figure", "3")]
+    [InlineData("'--scenario' expects a single argument", "sidecar", "--scenario", "x", "--scenario", "y")]
+    [InlineData("--backend", "sidecar", "--backend")]
+    [InlineData("--profile", "sidecar", "--backend", "soapy", "--profile")]
     public async Task CommandLine_ThatCannotBeUnderstood_IsNamed(string expected, params string[] arguments) =>
         Complaint.AssertOneLine(await IsacProcess.RunAsync(arguments), ExitCodes.InvalidInput, expected, "--help");
+
+    /// <summary>No check of a command may read a value that is not there.</summary>
+    [Fact]
+    public void Parse_AnyOptionOfAnyCommandWithoutItsValueOrTwice_IsAnErrorOfTheCommandLine()
+    {
+        Command[] commands =
+        [
+            RunCommand.Create(), PlanCommand.Create(), TrainCommand.Create(), ReproduceCommand.Create(), SidecarCommand.Create(),
+            EmulateCommand.Create(), RadiosCommand.Create(), DataCommand.Create(), DoctorCommand.Create(),
+        ];
+        var root = new RootCommand();
+        Array.ForEach(commands, root.Add);
+        int seen = 0;
+        foreach (Command command in commands.Concat(commands.SelectMany(c => c.Subcommands)))
+        {
+            foreach (Option option in command.Options.Where(o => o.Arity.MinimumNumberOfValues > 0))
+            {
+                seen++;
+                string[] path = [.. command.Parents.OfType<Command>().Where(p => p is not RootCommand).Select(p => p.Name), command.Name];
+                Assert.NotEmpty(root.Parse([.. path, option.Name]).Errors);
+                if (option.Arity.MaximumNumberOfValues == 1)
+                {
+                    Assert.NotEmpty(root.Parse([.. path, option.Name, "1", option.Name, "2"]).Errors);
+                }
+            }
+        }
+
+        Assert.True(seen > 40, $"only {seen} options were tried");
+    }
 
     [Fact]
     public async Task Help_OfTheProgram_TellsEachCommandInOneLineAndLeavesExamplesToIt()
@@ -33,6 +71,21 @@ public sealed class CommandLineTests
         string[] commands = ["run", "plan", "train", "reproduce", "sidecar", "emulate", "radios", "data", "doctor"];
         Assert.Equal(commands, lines.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
         Assert.Contains("Examples:\n    isac plan scenarios/isac-fl-paper.yaml", (await IsacProcess.RunAsync("plan", "--help")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The names of options stand in a column of their own; a long one would push all descriptions off the screen.</summary>
+    [Theory]
+    [InlineData("run")]
+    [InlineData("plan")]
+    [InlineData("train")]
+    [InlineData("reproduce")]
+    [InlineData("sidecar")]
+    [InlineData("emulate")]
+    public async Task Help_OfACommand_NamesOptionsInANarrowColumn(string command)
+    {
+        string[] options = [.. (await IsacProcess.RunAsync(command, "--help")).Output.Split('\n').Where(l => l.StartsWith("  --", StringComparison.Ordinal))];
+        Assert.NotEmpty(options);
+        Assert.All(options, line => Assert.InRange(line.TrimStart().Split("  ")[0].Length, 1, 60));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IsacTestbed.EndToEnd.Tests;
@@ -99,7 +100,7 @@ public sealed class PlanCommandTests
         { "misspelt key", "rounds: the key is missing; did you mean it by raunds?", c => { c["raunds"] = 5; c.Remove("rounds"); } },
         { "unknown key", "modelBytes: unknown key; did you mean modelBits?", c => c["modelBytes"] = 5 },
         { "text for a number", "modelBits: found \"many\"", c => c["modelBits"] = "many" },
-        { "negative distance", "devices[1].targetDistanceMeters: found -3; it must be greater than 0", c => c["devices"]![1]!["targetDistanceMeters"] = -3 },
+        { "negative distance", "devices[1].targetDistanceMeters: found -3; it must be between 1E-40 and 1E+30", c => c["devices"]![1]!["targetDistanceMeters"] = -3 },
         { "minimum above maximum", "sensingPowerWatts: found a list of 2: [2,1]", c => c["sensingPowerWatts"] = new JsonArray(2, 1) },
         { "three limits", "sensingPowerWatts: found a list of 3", c => c["sensingPowerWatts"] = new JsonArray(1, 2, 3) },
         { "no devices", "devices: found a list of 0", c => c["devices"] = new JsonArray() },
@@ -120,6 +121,46 @@ public sealed class PlanCommandTests
         string file = scratch[$"{name.Replace(' ', '-')}.json"];
         await File.WriteAllTextAsync(file, twin.ToJsonString());
         Complaint.AssertOneLine(await IsacProcess.RunAsync("plan", file, "--output", "json"), ExitCodes.InvalidInput, file, expected);
+    }
+
+    /// <summary>Each value is allowed; the one over the other to the power of twenty is not a number any more.</summary>
+    [Fact]
+    public async Task Plan_ValuesTooFarApart_SaysThatNoFigureIsFinite()
+    {
+        using var scratch = new ScratchFolder();
+        JsonObject twin = Twin();
+        twin["pathLossExponent"] = 20;
+        foreach (JsonNode? device in twin["devices"]!.AsArray())
+        {
+            device!["targetDistanceMeters"] = 1e-40;
+            device["serverDistanceMeters"] = 1e-40;
+        }
+
+        await File.WriteAllTextAsync(scratch["far.json"], twin.ToJsonString());
+        Complaint.AssertOneLine(
+            await IsacProcess.RunAsync("plan", scratch["far.json"], "--output", "json"), ExitCodes.InvalidInput, "far.json: exact finds no plan that double precision holds", "magnitude");
+    }
+
+    [Theory]
+    [InlineData("closed-loop.yaml")]
+    [InlineData("iscc-air.yaml")]
+    [InlineData("vfl-beamforming-air.yaml")]
+    public async Task Plan_Scenario_SaysThatItIsForRun(string name)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "scenarios", name);
+        Complaint.AssertOneLine(await IsacProcess.RunAsync("plan", file), ExitCodes.InvalidInput, $"this is a scenario, not a case of a planner; run it with: isac run --scenario {file}");
+    }
+
+    /// <summary>A disk without room: one line, no request to report it.</summary>
+    [Fact]
+    public async Task Plan_OutputThatCannotBeWritten_IsNamed()
+    {
+        using Process shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" plan \"$1\" > /dev/full", Path.Combine(AppContext.BaseDirectory, "isac"), Case]) { RedirectStandardError = true })!;
+        string error = await shell.StandardError.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        Assert.Equal("isac: standard output cannot be written: No space left on device", error.TrimEnd());
+        Assert.Equal(ExitCodes.InternalError, shell.ExitCode);
     }
 
     [Fact]

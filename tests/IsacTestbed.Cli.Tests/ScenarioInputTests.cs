@@ -79,12 +79,14 @@ public sealed class ScenarioInputTests
         Assert.False(Directory.Exists(scratch["run"]));
     }
 
-    [Fact]
-    public async Task Read_DeepNesting_IsRefused()
+    [Theory]
+    [InlineData("deep.json", "", "not valid JSON")]
+    [InlineData("deep.yaml", "a: ", "lists and objects are nested more than 64 levels deep")]
+    public async Task Read_DeepNesting_IsRefused(string name, string before, string expected)
     {
         using var scratch = new ScratchFolder();
-        await File.WriteAllTextAsync(scratch["deep.json"], new string('[', 100_000));
-        Complaint.AssertOneLine(await IsacProcess.RunAsync("plan", scratch["deep.json"]), ExitCodes.InvalidInput, "deep.json", "not valid JSON");
+        await File.WriteAllTextAsync(scratch[name], before + new string('[', 100_000));
+        Complaint.AssertOneLine(await IsacProcess.RunAsync("plan", scratch[name]), ExitCodes.InvalidInput, name, expected);
     }
 
     [Theory]

@@ -42,6 +42,10 @@ public sealed class TrainCommandTests
     [InlineData("--snr", "warm")]
     [InlineData("--antennas", "0")]
     [InlineData("--samples", "-5")]
+    [InlineData("--cells", "100000")]
+    [InlineData("--cells", "4000")]
+    [InlineData("--antennas", "2147483647")]
+    [InlineData("--samples", "2000000000")]
     public async Task Train_SenselessOption_IsRefusedInOneLine(string option, string value)
     {
         using var scratch = new ScratchFolder();

@@ -51,7 +51,7 @@ internal static class DoctorCommand
         string output,
         CancellationToken cancellationToken)
     {
-        DoctorProfile? profile = profileFile is null ? null : DoctorProfile.Of(RadioProfileReader.Read(DocumentFile.Read(profileFile)));
+        DoctorProfile? profile = profileFile is null ? null : DoctorProfile.Of(RadioProfileReader.Read(DocumentFile.Read(profileFile, cancellationToken)));
         var files = new HostFiles("/");
         IHostCheck[] checks =
         [

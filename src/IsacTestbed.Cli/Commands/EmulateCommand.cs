@@ -59,7 +59,7 @@ internal static class EmulateCommand
 
     private static async Task<int> ServeAsync(ParseResult options, CancellationToken cancellationToken)
     {
-        AirScene scene = ScenarioCatalog.Read(DocumentFile.Read(options.GetRequiredValue(ScenarioFile))).Content.Scene();
+        AirScene scene = ScenarioCatalog.Read(DocumentFile.Read(options.GetRequiredValue(ScenarioFile), cancellationToken)).Content.Scene();
         if (options.GetValue(Rate) is { } rate)
         {
             scene = scene with { SampleRateHz = rate };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IsacTestbed.Cli.Documents;
+using IsacTestbed.Cli.Families;
 using IsacTestbed.Core;
 using IsacTestbed.Planning;
 
@@ -39,7 +40,12 @@ internal static class PlanCommand
 
     private static int Solve(string file, string? method, string? model, string output, CancellationToken cancellationToken)
     {
-        ConfigurationObject document = DocumentFile.Read(file);
+        ConfigurationObject document = DocumentFile.Read(file, cancellationToken);
+        if (ScenarioCatalog.IsMeant(document))
+        {
+            throw document.Error(string.Empty, $"this is a scenario, not a case of a planner; run it with: isac run --scenario {file}");
+        }
+
         IPlanner planner = new PlannerCatalog(TimeProvider.System, model).Detect(document);
         method ??= planner.Methods[0];
         if (!planner.Methods.Contains(method))
@@ -52,7 +58,7 @@ internal static class PlanCommand
             throw new ConfigurationException("--model", string.Empty, $"found {model}; method {method} of {planner.Family} uses no trained checkpoint, leave the option out");
         }
 
-        PlannerAnswer answer = planner.Solve(document, method, cancellationToken);
+        PlannerAnswer answer = Answer(planner, document, method, cancellationToken);
         if (output == "json")
         {
             Console.Out.WriteLine(answer.Json);
@@ -63,5 +69,20 @@ internal static class PlanCommand
         }
 
         return answer.Feasible ? ExitCodes.Success : ExitCodes.Infeasible;
+    }
+
+    // The last defence: values may each lie within their range and still be so far apart that double precision holds no plan.
+    private static PlannerAnswer Answer(IPlanner planner, ConfigurationObject document, string method, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return planner.Solve(document, method, cancellationToken);
+        }
+        catch (ArithmeticException exception)
+        {
+            throw document.Error(
+                string.Empty,
+                $"{method} finds no plan that double precision holds: {exception.Message.TrimEnd('.')}; bring values of the case that lie many orders of magnitude apart closer together, and if there are none, report it");
+        }
     }
 }

@@ -21,7 +21,12 @@ internal static class RunCommand
     private static readonly Option<string?> Sidecar = new("--sidecar") { Description = "host:port of a sidecar. Default: a sidecar process of its own with emulated radios." };
     private static readonly Option<string?> Resume = new("--resume") { Description = "Folder of an interrupted run to continue." };
     private static readonly Option<string?> Folder = new("--out") { Description = "Run folder to create. Default: runs/NAME-SEED-TIME." };
-    private static readonly Option<string[]> Methods = new("--method") { Description = "Strategy to run, one of the scenario's family; may be given several times. Default: the family's.", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Methods = new("--method")
+    {
+        HelpName = "method",
+        Description = $"Strategy to run; may be given several times. Default: the family's. {string.Join("; ", ScenarioCatalog.Families.Select(f => $"{f.Name}: {string.Join(", ", f.Methods)}"))}.",
+        AllowMultipleArgumentsPerToken = true,
+    };
     private static readonly Option<int?> Rounds = new("--rounds") { Description = "Overrides the scenario's rounds." };
     private static readonly Option<ulong?> Seed = new("--seed") { Description = "Overrides the scenario's seed." };
     private static readonly Option<string> Data = new("--data") { Description = "Folder of stored data sets.", DefaultValueFactory = _ => "data" };
@@ -81,7 +86,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult options, RunFolder folder, CancellationToken cancellationToken)
     {
-        ConfigurationObject document = DocumentFile.Read(folder.ScenarioFile);
+        ConfigurationObject document = DocumentFile.Read(folder.ScenarioFile, cancellationToken);
         IFamilyScenario scenario = ScenarioCatalog.Read(document).Content;
 
         (Uri? address, SidecarClientOptions? connection) = options.GetValue(Sidecar) is { } given ? ConnectionOptions.Read(options, given) : default;

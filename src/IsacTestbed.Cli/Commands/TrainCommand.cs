@@ -22,7 +22,7 @@ internal static class TrainCommand
     };
 
     private static readonly Option<string> Rho = new("--rho") { Description = "Weights of the communication rate to train for, MIN:MAX or one value.", DefaultValueFactory = _ => "0:1" };
-    private static readonly Option<string> Snr = new("--snr") { Description = "SNR at the cells' edges in dB to train for, MIN:MAX or one value.", DefaultValueFactory = _ => "0:30" };
+    private static readonly Option<string> Snr = new("--snr") { Description = "SNR in dB, at a quarter of the cells' radius, to train for, MIN:MAX or one value.", DefaultValueFactory = _ => "0:30" };
     private static readonly Option<int> Cells = new("--cells") { Description = "Cells.", DefaultValueFactory = _ => 3 };
     private static readonly Option<int> Users = new("--users") { Description = "Users per cell.", DefaultValueFactory = _ => 2 };
     private static readonly Option<int> Targets = new("--targets") { Description = "Targets per cell.", DefaultValueFactory = _ => 2 };
@@ -80,24 +80,24 @@ internal static class TrainCommand
             Samples = Positive(Samples, options.GetValue(Samples) ?? budget.Samples),
             Epochs = Positive(Epochs, options.GetValue(Epochs) ?? budget.Epochs),
             Seed = options.GetValue(Seed),
-            Threads = Positive(Threads, options.GetValue(Threads) ?? Environment.ProcessorCount),
+            Threads = Math.Min(Positive(Threads, options.GetValue(Threads) ?? Environment.ProcessorCount), Environment.ProcessorCount),
             Scene = new MultiCellScene
             {
-                Cells = Positive(Cells, options.GetValue(Cells)),
-                Users = Positive(Users, options.GetValue(Users)),
-                Targets = Positive(Targets, options.GetValue(Targets)),
-                Antennas = Positive(Antennas, options.GetValue(Antennas)),
+                Cells = Positive(Cells, options.GetValue(Cells), BeamTrainingSettings.LargestSize),
+                Users = Positive(Users, options.GetValue(Users), BeamTrainingSettings.LargestSize),
+                Targets = Positive(Targets, options.GetValue(Targets), BeamTrainingSettings.LargestSize),
+                Antennas = Positive(Antennas, options.GetValue(Antennas), BeamTrainingSettings.LargestSize),
             },
         };
 
+        RequireMemory(options, settings);
         TimeProvider clock = TimeProvider.System;
         long start = clock.GetTimestamp();
         int passes = 0;
-        BeamPolicy policy;
-        BackhaulTraffic traffic;
+        TrainingSummary summary;
         try
         {
-            (policy, traffic) = BeamTraining.Run(
+            (BeamPolicy policy, BackhaulTraffic traffic) = BeamTraining.Run(
                 settings,
                 progress =>
                 {
@@ -107,6 +107,7 @@ internal static class TrainCommand
                         $"pass {progress.Epoch} of {progress.Epochs}: mean objective {progress.Objective:F3} bit/s/Hz, {clock.GetElapsedTime(start).TotalSeconds:F0} s"));
                 },
                 cancellationToken);
+            summary = TrainingSummary.Create(settings, policy, traffic, file, clock.GetElapsedTime(start), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -114,7 +115,6 @@ internal static class TrainCommand
             return ExitCodes.Interrupted;
         }
 
-        var summary = TrainingSummary.Create(settings, policy, traffic, file, clock.GetElapsedTime(start), cancellationToken);
         if (options.GetRequiredValue(Output) == "json")
         {
             Console.Out.WriteLine(summary.ToJson());
@@ -127,8 +127,24 @@ internal static class TrainCommand
         return ExitCodes.Success;
     }
 
-    private static int Positive(Option option, int value) =>
-        value >= 1 ? value : throw new ConfigurationException(option.Name, string.Empty, $"found {value}; it must be at least 1");
+    private static int Positive(Option option, int value, int most = int.MaxValue) =>
+        value >= 1 && value <= most
+            ? value
+            : throw new ConfigurationException(
+                option.Name, string.Empty, $"found {value}; it must be {(most == int.MaxValue ? "at least 1" : $"between 1 and {most}")}");
+
+    private static void RequireMemory(ParseResult options, BeamTrainingSettings settings)
+    {
+        if (settings.HeldNumbers > BeamTrainingSettings.MostNumbers)
+        {
+            string sizes = string.Join(" ", new[] { Cells, Users, Targets, Antennas }.Select(o => $"{o.Name} {options.GetValue(o)}"));
+            throw new ConfigurationException(
+                $"{sizes} {Samples.Name} {settings.Samples}",
+                string.Empty,
+                FormattableString.Invariant(
+                    $"samples and networks would hold {settings.HeldNumbers:G3} numbers; {BeamTrainingSettings.MostNumbers:G3} are the most, lower one of these"));
+        }
+    }
 
     private static (double Minimum, double Maximum) Range(Option<string> option, string text, double least, double most)
     {

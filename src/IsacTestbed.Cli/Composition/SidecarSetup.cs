@@ -119,24 +119,25 @@ internal static class SidecarSetupOptions
         command.Validators.Add(result =>
         {
             // Validators run before defaults are filled in; a backend that does not exist is complained about elsewhere.
-            string backend = result.GetValue(Backend) ?? RadioBackends.Emulated;
+            string? given = result.TextOf(Backend);
+            string backend = given ?? RadioBackends.Emulated;
             Option<string?> needed = backend == RadioBackends.Emulated ? ScenarioFile : Profile;
-            if (!RadioBackends.Names.Contains(backend))
+            if (!RadioBackends.Names.Contains(backend) || (given is null && result.GetResult(Backend) is not null))
             {
                 return;
             }
 
-            if (result.GetValue(needed) is null)
+            if (result.GetResult(needed) is null)
             {
                 result.AddError($"Option '{needed.Name}' is required with --backend {backend}.");
             }
 
-            if (backend != RadioBackends.Emulated && (result.GetValue(ScenarioFile) is not null || result.GetValue(Paced)))
+            if (backend != RadioBackends.Emulated && (result.GetResult(ScenarioFile) is not null || result.GetResult(Paced) is not null))
             {
                 result.AddError($"Options '{ScenarioFile.Name}' and '{Paced.Name}' are for --backend {RadioBackends.Emulated} only.");
             }
 
-            if (result.GetValue(Backend) == RadioBackends.Emulated && result.GetValue(Radios) is { Length: > 0 })
+            if (given == RadioBackends.Emulated && result.GetResult(Radios) is not null)
             {
                 result.AddError($"Option '{Radios.Name}' is for drivers; emulated radios are the scenario's.");
             }

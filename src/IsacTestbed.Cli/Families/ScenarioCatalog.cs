@@ -13,6 +13,9 @@ internal static class ScenarioCatalog
     /// <summary>All families; the first is that of a document that names none.</summary>
     public static IReadOnlyList<IScenarioFamily> Families { get; } = [new IsacFlFamily(), new IsccFamily(), new OtaFeelFamily(), new VflBeamformingFamily()];
 
+    /// <summary>Whether a document is meant as a scenario, right or wrong: none of the planners' cases has radios or a seed.</summary>
+    public static bool IsMeant(ConfigurationObject document) => document.Keys.Contains("radio") && document.Keys.Contains("seed");
+
     /// <summary>Reads a scenario of any family, by the document's key <c>family</c>.</summary>
     /// <exception cref="ConfigurationException">The family is unknown, or the document is not one of it.</exception>
     public static LoadedScenario Read(ConfigurationObject document)

@@ -9,6 +9,9 @@ internal delegate Task<FigureResult> FigureComputation(ReproductionOptions optio
 /// <param name="CreateAsync">Computes one of them.</param>
 internal sealed record PaperReproduction(string Name, IReadOnlyList<int> Figures, FigureComputation CreateAsync)
 {
+    /// <summary>Those of <see cref="Figures"/> that train on a stored data set.</summary>
+    public IReadOnlyList<int> LearningFigures { get; init; } = [];
+
     /// <summary>A paper whose figures are computed without waiting for anything.</summary>
     public PaperReproduction(string name, IReadOnlyList<int> figures, Func<ReproductionOptions, TextWriter, CancellationToken, FigureResult> create)
         : this(name, figures, (options, progress, cancellation) => Task.FromResult(create(options, progress, cancellation)))

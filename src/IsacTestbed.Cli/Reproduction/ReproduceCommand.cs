@@ -19,7 +19,7 @@ internal static class ReproduceCommand
             DefaultValueFactory = _ => "quick",
         };
         budget.AcceptOnlyFromAmong("quick", "full");
-        var dataset = new Option<string>("--dataset") { Description = "isac-fl and ota-feel Fig. 2: mnist, as the papers, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
+        var dataset = new Option<string>("--dataset") { Description = "isac-fl but Fig. 5, and ota-feel Fig. 2: mnist, as the papers, or fashion-mnist.", DefaultValueFactory = _ => "mnist" };
         dataset.AcceptOnlyFromAmong("mnist", "fashion-mnist");
         var data = new Option<string>("--data") { Description = "isac-fl but Fig. 5, and ota-feel Fig. 2: folder of stored data sets.", DefaultValueFactory = _ => "data" };
         var folder = new Option<string?>("--out") { Description = "Folder for the SVG and the Markdown table; reproduction/PAPER when not given." };
@@ -48,10 +48,20 @@ internal static class ReproduceCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(paper) is { } name && PaperCatalog.Papers.FirstOrDefault(p => p.Name == name) is { } found && result.GetValue(figure) is { } number
-                && !found.Figures.Any(f => f.ToString(CultureInfo.InvariantCulture) == number))
+            if (result.GetResult(paper) is not { Tokens: [var name] } || PaperCatalog.Papers.FirstOrDefault(p => p.Name == name.Value) is not { } found
+                || result.TextOf(figure) is not { } number)
             {
-                result.AddError($"--figure: found {number}; {name} has {string.Join(", ", found.Figures)}.");
+                return;
+            }
+
+            if (!found.Figures.Any(f => f.ToString(CultureInfo.InvariantCulture) == number))
+            {
+                result.AddError($"--figure: found {number}; {found.Name} has {string.Join(", ", found.Figures)}.");
+            }
+            else if (!found.LearningFigures.Any(f => f.ToString(CultureInfo.InvariantCulture) == number)
+                && new Option[] { dataset, data }.FirstOrDefault(option => result.GetResult(option) is not null) is { } unused)
+            {
+                result.AddError($"{unused.Name}: Fig. {number} of {found.Name} reads no data set; leave the option out.");
             }
         });
         command.SetAction((options, cancellation) => ReproduceAsync(
@@ -71,8 +81,19 @@ internal static class ReproduceCommand
     private static async Task<int> ReproduceAsync(
         PaperReproduction paper, ReproductionOptions options, string? folder, bool json, CancellationToken cancellationToken)
     {
-        FigureResult result = await paper.CreateAsync(options, Console.Error, cancellationToken);
-        IReadOnlyList<string> files = ResultFiles.Write(result, folder ?? Path.Combine("reproduction", paper.Name));
+        using var destination = ResultFolder.Open(folder ?? Path.Combine("reproduction", paper.Name));
+        FigureResult result;
+        try
+        {
+            result = await paper.CreateAsync(options, Console.Error, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("isac: stopped; nothing is written.");
+            return ExitCodes.Interrupted;
+        }
+
+        IReadOnlyList<string> files = destination.Write(result);
         if (json)
         {
             Console.Out.WriteLine(ResultDocuments.ToJson(result, paper.Name, files));

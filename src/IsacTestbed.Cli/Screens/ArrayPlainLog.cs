@@ -7,7 +7,7 @@ namespace IsacTestbed.Cli.Screens;
 internal sealed class ArrayPlainLog(TextWriter writer) : IArrayRunObserver
 {
     public void MethodStarted(string method, int rounds, int nextRound) =>
-        writer.WriteLine(nextRound == 0 ? $"{method}: {rounds} rounds" : $"{method}: going on with round {nextRound + 1} of {rounds}");
+        writer.WriteLine($"{method}: {RoundText.Start(rounds, nextRound)}");
 
     public void RoundCompleted(ArrayRound round) => writer.WriteLine(ComparisonText.Round(round));
 

@@ -9,7 +9,7 @@ namespace IsacTestbed.Cli.Screens;
 internal sealed class PlainLog(TextWriter writer) : IRunObserver
 {
     public void MethodStarted(string method, int rounds, int nextRound) =>
-        writer.WriteLine(nextRound == 0 ? $"{method}: {rounds} rounds" : $"{method}: going on with round {nextRound + 1} of {rounds}");
+        writer.WriteLine($"{method}: {RoundText.Start(rounds, nextRound)}");
 
     public void RoundCompleted(RoundRecord round)
     {
@@ -55,6 +55,15 @@ internal static class RoundText
             <= 0 => "none",
             { } value => new PowerRatio(value).ToDecibels().Value.ToString("0.0", CultureInfo.InvariantCulture),
         };
+
+    /// <summary>Where a strategy begins, goes on, or has nothing left to do.</summary>
+    public static string Start(int rounds, int nextRound) =>
+        nextRound == 0 ? $"{rounds} {Noun(rounds)}"
+        : nextRound < rounds ? $"going on with round {nextRound + 1} of {rounds}"
+        : rounds == 1 ? "its one round is done"
+        : $"all {rounds} rounds are done";
+
+    private static string Noun(int rounds) => rounds == 1 ? "round" : "rounds";
 
     /// <summary>How many measurements were dropped for their verdict; empty when none was.</summary>
     public static string Dropped(RoundRecord round)

@@ -44,7 +44,7 @@ public sealed class ConfigurationObject
         }
         catch (JsonException exception)
         {
-            throw new ConfigurationException(source, string.Empty, $"not valid JSON: {exception.Message}", exception);
+            throw JsonFault.Describe(json, source, exception);
         }
     }
 
@@ -144,10 +144,13 @@ public sealed class ConfigurationObject
     public T ChoiceOr<T>(string key, T defaultValue)
         where T : struct, Enum => Has(key) ? Choice<T>(key) : defaultValue;
 
-    /// <summary>A pair [minimum, maximum] with minimum not above maximum and both at least <paramref name="smallest"/>.</summary>
-    public (double Minimum, double Maximum) Range(string key, double smallest = double.NegativeInfinity)
+    /// <summary>
+    /// A pair [minimum, maximum] with minimum not above maximum, both within [<paramref name="smallest"/>, <paramref name="largest"/>].
+    /// </summary>
+    public (double Minimum, double Maximum) Range(
+        string key, double smallest = double.NegativeInfinity, double largest = double.PositiveInfinity)
     {
-        double[] pair = Numbers(key, smallest);
+        double[] pair = Numbers(key, smallest, largest);
         if (pair.Length != 2)
         {
             throw Wrong(key, Require(key), "two numbers, [minimum, maximum]");
@@ -190,6 +193,14 @@ public sealed class ConfigurationObject
 
     /// <summary>The raw element of a key, for shapes this reader has no method for.</summary>
     public JsonElement Element(string key) => Require(key);
+
+    /// <summary>A finite number somewhere below an <see cref="Element"/>, within [<paramref name="minimum"/>, <paramref name="maximum"/>].</summary>
+    /// <param name="element">What must be the number.</param>
+    /// <param name="path">Where it stands, from this object on, as in <c>weights[2][0]</c>.</param>
+    /// <param name="minimum">Smallest allowed value.</param>
+    /// <param name="maximum">Largest allowed value.</param>
+    public double Number(JsonElement element, string path, double minimum, double maximum) =>
+        CheckNumber(element, PathOf(path), minimum, maximum, exclusiveMinimum: false);
 
     /// <summary>A complaint about a key of this object.</summary>
     /// <param name="key">The key.</param>
@@ -245,9 +256,11 @@ public sealed class ConfigurationObject
     private JsonElement Require(string key)
     {
         _known.Add(key);
-        return _element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null
-            ? value
-            : throw new ConfigurationException(_source, PathOf(key), $"the key is missing{MisspeltAs(key)}");
+        return !_element.TryGetProperty(key, out JsonElement value)
+            ? throw new ConfigurationException(_source, PathOf(key), $"the key is missing{MisspeltAs(key)}")
+            : value.ValueKind != JsonValueKind.Null
+                ? value
+                : throw new ConfigurationException(_source, PathOf(key), "found null; the key needs a value");
     }
 
     // A key that nobody has asked for and that is spelt almost like the missing one.
@@ -270,8 +283,8 @@ public sealed class ConfigurationObject
         if (number < minimum || number > maximum || (exclusiveMinimum && number <= minimum))
         {
             string bound = double.IsPositiveInfinity(maximum)
-                ? $"{(exclusiveMinimum ? "greater than" : "at least")} {minimum.ToString("G17", CultureInfo.InvariantCulture)}"
-                : string.Create(CultureInfo.InvariantCulture, $"between {minimum:G17}{(exclusiveMinimum ? " (excluded)" : string.Empty)} and {maximum:G17}");
+                ? $"{(exclusiveMinimum ? "greater than" : "at least")} {minimum.ToString(CultureInfo.InvariantCulture)}"
+                : string.Create(CultureInfo.InvariantCulture, $"between {minimum}{(exclusiveMinimum ? " (excluded)" : string.Empty)} and {maximum}");
             throw new ConfigurationException(_source, path, $"found {Describe(value)}; it must be {bound}");
         }
 

@@ -29,6 +29,7 @@ internal sealed class DeviceModel
     private readonly double _bestShareAtMinimumPower;
 
     /// <summary>Folds the constants of a device.</summary>
+    /// <exception cref="ArithmeticException">Its sensing SNR is beyond double precision: no search over it would end.</exception>
     public DeviceModel(IsacFlCase problem, IsacFlDevice device)
     {
         Id = device.Id;
@@ -36,6 +37,11 @@ internal sealed class DeviceModel
         double uploadSeconds = problem.RoundDeadlineSeconds - device.TrainingSeconds;
         SnrPerWattSnapshot = antennaGain * device.SensingFadingMean * device.SensingGainFactor
             / (problem.SensingNoiseWatts * Math.Pow(device.TargetDistanceMeters, problem.PathLossExponent));
+        if (!double.IsNormal(SnrPerWattSnapshot))
+        {
+            throw new ArithmeticException(FormattableString.Invariant($"device {Id}: the sensing SNR (4) comes to {SnrPerWattSnapshot} per watt and snapshot"));
+        }
+
         double requiredBitsPerHertz = problem.ModelBits / uploadSeconds / device.BandwidthHz;
 
         // 2^r - 1 loses its digits for small r; 2 sinh(y) e^y with y = r ln 2 / 2 does not.

@@ -70,10 +70,14 @@ public sealed record IsacFlAnswer(
                 writer.WriteEndArray();
             }
 
-            writer.WriteFinite("objective", Feasible ? Objective : null);
             if (Feasible)
             {
+                writer.WriteFigure("objective", Objective);
                 WritePlan(writer);
+            }
+            else
+            {
+                writer.WriteNull("objective");
             }
 
             writer.WriteNumber("iterations", Iterations);
@@ -86,7 +90,7 @@ public sealed record IsacFlAnswer(
 
     private void WritePlan(Utf8JsonWriter writer)
     {
-        writer.WriteFinite("minSensingSnr", MinSensingSnr);
+        writer.WriteFigure("minSensingSnr", MinSensingSnr);
         if (UpperBound is not null)
         {
             writer.WriteFinite("upperBound", UpperBound);
@@ -105,11 +109,11 @@ public sealed record IsacFlAnswer(
             writer.WriteStartObject();
             writer.WriteString("id", device.DeviceId);
             writer.WriteNumber("snapshots", device.Snapshots);
-            writer.WriteFinite("sensingPowerWatts", device.SensingPowerWatts);
-            writer.WriteFinite("uplinkPowerWatts", device.UplinkPowerWatts);
-            writer.WriteFinite("samples", device.Samples);
-            writer.WriteFinite("sensingSnr", device.SensingSnr);
-            writer.WriteFinite("uploadSuccess", device.UploadSuccess);
+            writer.WriteFigure("sensingPowerWatts", device.SensingPowerWatts);
+            writer.WriteFigure("uplinkPowerWatts", device.UplinkPowerWatts);
+            writer.WriteFigure("samples", device.Samples);
+            writer.WriteFigure("sensingSnr", device.SensingSnr);
+            writer.WriteFigure("uploadSuccess", device.UploadSuccess);
             writer.WriteEndObject();
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IsacTestbed.Core;
 
 namespace IsacTestbed.Planning.IsacFl;
@@ -27,6 +28,12 @@ public sealed record IsacFlCase(
     int MaxSnapshots,
     IReadOnlyList<IsacFlDevice> Devices)
 {
+    /// <summary>Most snapshots per sample: Algorithm 2 and the baselines try them one by one.</summary>
+    internal const int MostSnapshots = 1_000_000;
+
+    // Free space has 4 over both ways, the worst buildings some 12.
+    private const double MostPathLossExponent = 20;
+
     /// <summary>Top-level keys of a case file.</summary>
     internal static readonly IReadOnlyList<string> Keys =
     [
@@ -41,15 +48,15 @@ public sealed record IsacFlCase(
     {
         ArgumentNullException.ThrowIfNull(document);
         int rounds = document.Integer("rounds", 1);
-        double sensingDuration = document.PositiveNumber("sensingDurationSeconds");
-        double deadline = document.PositiveNumber("roundDeadlineSeconds");
-        double exponent = document.Number("pathLossExponent", 0);
-        double sensingNoise = document.PositiveNumber("sensingNoiseWatts");
-        double uplinkNoise = document.PositiveNumber("uplinkNoiseWatts");
-        double modelBits = document.PositiveNumber("modelBits");
+        double sensingDuration = document.Quantity("sensingDurationSeconds");
+        double deadline = document.Quantity("roundDeadlineSeconds");
+        double exponent = document.Number("pathLossExponent", 0, MostPathLossExponent);
+        double sensingNoise = document.Quantity("sensingNoiseWatts");
+        double uplinkNoise = document.Quantity("uplinkNoiseWatts");
+        double modelBits = document.Quantity("modelBits");
         PowerRange sensingPower = ReadPower(document, "sensingPowerWatts");
         PowerRange uplinkPower = ReadPower(document, "uplinkPowerWatts");
-        int maxSnapshots = document.Integer("maxSnapshots", 1);
+        int maxSnapshots = document.Integer("maxSnapshots", 1, MostSnapshots);
 
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var devices = new List<IsacFlDevice>();
@@ -66,9 +73,9 @@ public sealed record IsacFlCase(
 
     private static PowerRange ReadPower(ConfigurationObject document, string key)
     {
-        (double minimum, double maximum) = document.Range(key, 0);
-        return maximum > 0
+        (double minimum, double maximum) = document.Range(key, 0, CaseNumbers.Most);
+        return maximum >= CaseNumbers.Least
             ? new PowerRange(minimum, maximum)
-            : throw document.Error(key, "found a maximum of 0; it must be greater than 0");
+            : throw document.Error(key, string.Create(CultureInfo.InvariantCulture, $"found a maximum of {maximum}; it must be at least {CaseNumbers.Least}"));
     }
 }

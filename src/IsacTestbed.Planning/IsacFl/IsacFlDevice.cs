@@ -51,16 +51,16 @@ public sealed record IsacFlDevice(
     {
         var result = new IsacFlDevice(
             device.Text("id"),
-            device.PositiveNumber("snapshotSeconds"),
-            device.PositiveNumber("targetDistanceMeters"),
-            device.PositiveNumber("serverDistanceMeters"),
+            device.Quantity("snapshotSeconds"),
+            device.Quantity("targetDistanceMeters"),
+            device.Quantity("serverDistanceMeters"),
             device.Number("antennaGainDbi", -200, 200),
-            device.PositiveNumber("sensingFadingMean"),
-            device.PositiveNumber("uplinkFadingMean"),
-            device.PositiveNumber("energyBudgetJoules"),
-            device.Number("energyPerSampleJoules", 0),
-            device.PositiveNumber("bandwidthHz"),
-            device.Number("trainingSeconds", 0));
+            device.Quantity("sensingFadingMean"),
+            device.Quantity("uplinkFadingMean"),
+            device.Quantity("energyBudgetJoules"),
+            device.QuantityOrZero("energyPerSampleJoules"),
+            device.Quantity("bandwidthHz"),
+            device.QuantityOrZero("trainingSeconds"));
         device.RejectUnknownKeys();
         return result.TrainingSeconds < roundDeadlineSeconds
             ? result

@@ -175,7 +175,9 @@ internal sealed class CostBound
             {
                 local = true;
                 double seconds = task.Lowest * task.Bits / (network.Bandwidth[k] * limits[k].Efficiency);
-                yield return FormattableString.Invariant(
+                yield return !double.IsFinite(seconds)
+                    ? FormattableString.Invariant($"user {k}: the offloading latency (18c) cannot be met: {task.Lowest:P1} of the task must be uploaded, and the channel carries nothing")
+                    : FormattableString.Invariant(
                     $"user {k}: the offloading latency (18c) is exceeded by the upload alone: {task.Lowest:P1} of the task at no more than {network.Bandwidth[k] * limits[k].Efficiency:G4} bit/s takes at least {seconds:G4} s, {seconds - task.Latency:G4} s above latencySeconds {task.Latency:G4}");
             }
         }

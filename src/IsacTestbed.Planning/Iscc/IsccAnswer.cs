@@ -57,8 +57,17 @@ public sealed record IsccAnswer(
                 writer.WriteEndArray();
             }
 
-            writer.WriteFinite("objective", EnergyCost);
-            writer.WriteFinite("energyCost", EnergyCost);
+            if (EnergyCost is { } cost)
+            {
+                writer.WriteFigure("objective", cost);
+                writer.WriteFigure("energyCost", cost);
+            }
+            else
+            {
+                writer.WriteNull("objective");
+                writer.WriteNull("energyCost");
+            }
+
             if (LowerBound is not null)
             {
                 writer.WriteFinite("lowerBound", LowerBound);

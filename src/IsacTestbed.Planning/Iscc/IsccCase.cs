@@ -38,12 +38,12 @@ public sealed record IsccCase(
     public static IsccCase Read(ConfigurationObject document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        double bandwidth = document.PositiveNumber("bandwidthHz");
-        double power = document.PositiveNumber("maxPowerWatts");
-        double apNoise = document.PositiveNumber("apNoiseWatts");
-        double sensingNoise = document.PositiveNumber("sensingNoiseWatts");
+        double bandwidth = document.Quantity("bandwidthHz");
+        double power = document.Quantity("maxPowerWatts");
+        double apNoise = document.Quantity("apNoiseWatts");
+        double sensingNoise = document.Quantity("sensingNoiseWatts");
         double threshold = Math.Pow(10, document.Number("sensingSinrThresholdDb", -200, 200) / 10);
-        double[] bits = document.Numbers("taskBits", 0, exclusiveMinimum: true);
+        double[] bits = document.Quantities("taskBits");
         if (bits.Length == 0)
         {
             throw document.Error("taskBits", "found a list of 0; it must have one entry per user, at least one");
@@ -55,9 +55,9 @@ public sealed record IsccCase(
         double[] capacitance = PerUser(document, "ueCapacitance", bits.Length);
         double[] apCapacitance = PerUser(document, "apCapacitance", bits.Length);
         double[] ratio = PerUser(document, "energyCostRatio", bits.Length);
-        double apClock = document.PositiveNumber("apCyclesPerSecond");
-        ComplexMatrix[] channels = CaseArrays.Matrices(document, "channels", bits.Length);
-        ComplexMatrix[] sensing = CaseArrays.Matrices(document, "sensingChannels", bits.Length);
+        double apClock = document.Quantity("apCyclesPerSecond");
+        ComplexMatrix[] channels = CaseArrays.Matrices(document, "channels", bits.Length, "user");
+        ComplexMatrix[] sensing = CaseArrays.Matrices(document, "sensingChannels", bits.Length, "user");
         if (channels[0].Columns != sensing[0].Columns)
         {
             throw document.Error(
@@ -75,7 +75,7 @@ public sealed record IsccCase(
 
     private static double[] PerUser(ConfigurationObject document, string key, int count)
     {
-        double[] values = document.Numbers(key, 0, exclusiveMinimum: true);
+        double[] values = document.Quantities(key);
         return values.Length == count
             ? values
             : throw document.Error(key, $"found a list of {values.Length}; it must have one entry per user, {count} as taskBits has");

@@ -38,6 +38,7 @@ public sealed class IsccPlanner : IPlanner
     /// <param name="method">One of <see cref="IsccMethods"/>.</param>
     /// <param name="cancellationToken">Stops the solver.</param>
     /// <exception cref="ArgumentException">The method is unknown.</exception>
+    /// <exception cref="ArithmeticException">The plan found fails its check, or its numbers leave double precision.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IsccAnswer Solve(IsccCase problem, string method, CancellationToken cancellationToken = default)
     {
@@ -135,7 +136,7 @@ public sealed class IsccPlanner : IPlanner
         var check = PlanCheck.Of(point.Beams.Network.Problem, plan);
         return check.Violations.Count == 0
             ? new IsccAnswer(method, plan, check, [], iterations, TimeSpan.Zero)
-            : throw new InvalidOperationException($"The plan of {method} fails its check: {string.Join("; ", check.Violations)}");
+            : throw new ArithmeticException($"The plan of {method} fails its check: {string.Join("; ", check.Violations)}");
     }
 
     private static IsccAnswer Impossible(string method, IReadOnlyList<string> reasons, int rounds, bool proven) =>

@@ -25,8 +25,10 @@ internal sealed record SensingFloor(double[] PowerWatts, IReadOnlyList<string> R
         double[] floor = [.. Enumerable.Range(0, network.Count).Select(k => threshold / network.EchoGain(k))];
         List<string> reasons =
         [
-            .. floor.Select((p, k) => (p, k)).Where(x => x.p > budget * (1 + 1e-9)).Select(x => FormattableString.Invariant(
-                $"user {x.k}: the sensing SINR (17b) needs at least {x.p:G4} W even without interference, {Decibels(x.p / budget):F2} dB above maxPowerWatts {budget:G4}")),
+            .. floor.Select((p, k) => (p, k)).Where(x => x.p > budget * (1 + 1e-9)).Select(x => double.IsFinite(x.p)
+                ? FormattableString.Invariant(
+                    $"user {x.k}: the sensing SINR (17b) needs at least {x.p:G4} W even without interference, {Decibels(x.p / budget):G4} dB above maxPowerWatts {budget:G4}")
+                : $"user {x.k}: no power meets the sensing SINR (17b), because its sensing channel returns nothing"),
         ];
         if (reasons.Count > 0 || network.Orthogonal || network.Count == 1)
         {
@@ -66,7 +68,7 @@ internal sealed record SensingFloor(double[] PowerWatts, IReadOnlyList<string> R
             if (worst >= 0)
             {
                 return new SensingFloor(floor, [FormattableString.Invariant(
-                    $"user {worst}: the sensing SINR (17b) under the echoes that the other users need themselves takes more than {power[worst]:G4} W, above maxPowerWatts {problem.MaxPowerWatts:G4}")]);
+                    $"user {worst}: the sensing SINR (17b) under the echoes that the other users need themselves takes at least {power[worst] - problem.MaxPowerWatts:G3} W more than maxPowerWatts {problem.MaxPowerWatts:G4}")]);
             }
 
             if (change < 1e-9)

@@ -42,7 +42,7 @@ public sealed record OtaFeelAnswer(
             writer.WriteBoolean("feasible", Feasible);
             if (Plan is { } plan)
             {
-                writer.WriteNumber("objective", plan.Mse);
+                writer.WriteFigure("objective", plan.Mse);
                 WritePlan(writer, plan);
             }
             else
@@ -67,12 +67,12 @@ public sealed record OtaFeelAnswer(
 
     private void WritePlan(Utf8JsonWriter writer, OtaFeelPlan plan)
     {
-        writer.WriteNumber("mse", plan.Mse);
-        writer.WriteNumber("crbLowerBound", plan.CrbLowerBound);
+        writer.WriteFigure("mse", plan.Mse);
+        writer.WriteFigure("crbLowerBound", plan.CrbLowerBound);
         if (LowerBound is { } bound && RelativeGap is { } gap)
         {
-            writer.WriteNumber("lowerBound", bound);
-            writer.WriteNumber("relativeGap", gap);
+            writer.WriteFigure("lowerBound", bound);
+            writer.WriteFigure("relativeGap", gap);
             WriteCompact(writer, "startErrors", compact => compact.WriteNumbers(StartErrors));
         }
 
@@ -132,10 +132,7 @@ public sealed record OtaFeelAnswer(
         writer.WriteStartArray();
         foreach (Complex entry in row)
         {
-            writer.WriteStartArray();
-            writer.WriteNumberValue(entry.Real);
-            writer.WriteNumberValue(entry.Imaginary);
-            writer.WriteEndArray();
+            writer.WriteNumbers([entry.Real, entry.Imaginary]);
         }
 
         writer.WriteEndArray();

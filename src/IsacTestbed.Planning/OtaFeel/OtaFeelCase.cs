@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using IsacTestbed.Core;
 using IsacTestbed.Planning.LinearAlgebra;
 
@@ -27,6 +27,9 @@ public sealed record OtaFeelCase(
     double Tolerance,
     int MaxIterations)
 {
+    /// <summary>Most complex numbers of pulses and receivers, T (K + N I): the plan and its answer then take some 1.2 GB.</summary>
+    internal const int MostFrameNumbers = 4_000_000;
+
     /// <summary>Top-level keys of a case file.</summary>
     internal static readonly IReadOnlyList<string> Keys =
     [
@@ -67,9 +70,9 @@ public sealed record OtaFeelCase(
     {
         ArgumentNullException.ThrowIfNull(document);
         int pulseLength = document.Integer("pulseLength", 1);
-        double power = document.PositiveNumber("powerWatts");
-        double noise = document.PositiveNumber("noiseVariance");
-        double[] sensingNoise = document.Numbers("sensingNoise", 0, double.PositiveInfinity, exclusiveMinimum: true);
+        double power = document.Quantity("powerWatts");
+        double noise = document.Quantity("noiseVariance");
+        double[] sensingNoise = document.Quantities("sensingNoise");
         if (sensingNoise.Length == 0)
         {
             throw document.Error("sensingNoise", "found an empty list; it must have one entry per device");
@@ -81,44 +84,28 @@ public sealed record OtaFeelCase(
                 "pulseLength", $"found {pulseLength}; {sensingNoise.Length} devices need orthogonal pulses, and so at least {sensingNoise.Length} intervals");
         }
 
-        double constant = document.PositiveNumber("sensingErrorConstant");
-        double limit = document.PositiveNumber("sensingErrorLimit");
-        double[][] weights = ReadWeights(document, sensingNoise.Length);
-        ComplexMatrix[] channels = CaseArrays.Matrices(document, "channels", sensingNoise.Length);
-        double tolerance = document.PositiveNumber("tolerance");
-        int maxIterations = document.Integer("maxIterations", 1);
+        double constant = document.Quantity("sensingErrorConstant");
+        double limit = document.Quantity("sensingErrorLimit");
+        double[][] weights = CaseArrays.Rows(document, "weights", sensingNoise.Length, "device");
+        ComplexMatrix[] channels = CaseArrays.Matrices(document, "channels", sensingNoise.Length, "device");
+        RequireFrameThatFits(document, pulseLength, sensingNoise.Length, channels[0].Rows * weights[0].Length);
+        double tolerance = document.Quantity("tolerance");
+        int maxIterations = document.Integer("maxIterations", 1, CaseNumbers.MostIterations);
         document.RejectUnknownKeys();
         return new OtaFeelCase(
             pulseLength, power, noise, sensingNoise, constant, limit, weights, channels, tolerance, maxIterations);
     }
 
-    private static double[][] ReadWeights(ConfigurationObject document, int devices)
+    // What a plan holds for every interval of the frame is the pulses of all devices and a receiver; the rest has the size of the file.
+    private static void RequireFrameThatFits(ConfigurationObject document, int pulseLength, int devices, int entries)
     {
-        JsonElement list = document.Element("weights");
-        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() != devices)
+        if ((long)pulseLength * (devices + entries) > MostFrameNumbers)
         {
-            throw document.Error("weights", $"it must be a list of {devices}, one entry per device as in sensingNoise");
+            throw document.Error(
+                "pulseLength",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"found {pulseLength}; with {devices} pulses and receivers of {entries} entries it must be at most {MostFrameNumbers / (devices + entries)}, T (K + N I) being at most {MostFrameNumbers}"));
         }
-
-        double[][] weights = [.. list.EnumerateArray().Select((row, k) => ReadRow(document, row, $"weights[{k}]"))];
-        for (int k = 1; k < devices; k++)
-        {
-            if (weights[k].Length != weights[0].Length)
-            {
-                throw document.Error($"weights[{k}]", $"found {weights[k].Length} entries; the first device has {weights[0].Length} tasks");
-            }
-        }
-
-        return weights;
     }
-
-    private static double[] ReadRow(ConfigurationObject document, JsonElement row, string path) =>
-        row.ValueKind == JsonValueKind.Array && row.GetArrayLength() > 0
-            ? [.. row.EnumerateArray().Select((entry, i) => ReadWeight(document, entry, $"{path}[{i}]"))]
-            : throw document.Error(path, "it must be a list of weights, one per task");
-
-    private static double ReadWeight(ConfigurationObject document, JsonElement entry, string path) =>
-        entry.ValueKind == JsonValueKind.Number && entry.TryGetDouble(out double weight) && double.IsFinite(weight)
-            ? weight
-            : throw document.Error(path, $"found {entry.GetRawText()}; it must be a finite number");
 }

@@ -81,7 +81,7 @@ public sealed class OtaFeelPlanner : IPlanner
         return available < required
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"sensingErrorLimit {problem.SensingErrorLimit:G6} needs a sum of {required:G6} W over all devices; {problem.Devices} devices at {problem.PowerWatts:G6} W have {available:G6} W and reach {problem.CrbLowerBound(available):G6}")
+                $"sensingErrorLimit {problem.SensingErrorLimit:G6} needs a sum of {required:G6} W over all devices, {required - available:G3} W more than {problem.Devices} devices at {problem.PowerWatts:G6} W have; they reach {problem.CrbLowerBound(available):G6}")
             : null;
     }
 

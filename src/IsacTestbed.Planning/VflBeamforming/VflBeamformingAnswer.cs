@@ -36,16 +36,16 @@ public sealed record VflBeamformingAnswer(string Method, VflBeamformingPlan Plan
             writer.WriteString("planner", VflBeamformingPlanner.FamilyName);
             writer.WriteString("method", Method);
             writer.WriteBoolean("feasible", true);
-            writer.WriteNumber("objective", Plan.Objective);
-            writer.WriteNumber("communicationRate", Plan.CommunicationRate);
-            writer.WriteNumber("sensingRate", Plan.SensingRate);
-            writer.WriteNumber("leastTargetRate", Plan.LeastTargetRate);
-            writer.WriteNumber("discriminatedSensingRate", Plan.DiscriminatedSensingRate);
-            writer.WriteNumber("leastDiscriminatedTargetRate", Plan.LeastDiscriminatedTargetRate);
+            writer.WriteFigure("objective", Plan.Objective);
+            writer.WriteFigure("communicationRate", Plan.CommunicationRate);
+            writer.WriteFigure("sensingRate", Plan.SensingRate);
+            writer.WriteFigure("leastTargetRate", Plan.LeastTargetRate);
+            writer.WriteFigure("discriminatedSensingRate", Plan.DiscriminatedSensingRate);
+            writer.WriteFigure("leastDiscriminatedTargetRate", Plan.LeastDiscriminatedTargetRate);
             if (UpperBound is { } bound && RelativeGap is { } gap)
             {
-                writer.WriteNumber("upperBound", bound);
-                writer.WriteNumber("relativeGap", gap);
+                writer.WriteFigure("upperBound", bound);
+                writer.WriteFigure("relativeGap", gap);
             }
 
             if (WithinTraining is { } within)
@@ -80,8 +80,8 @@ public sealed record VflBeamformingAnswer(string Method, VflBeamformingPlan Plan
                 writer.WriteStartObject();
                 writer.WriteNumber("cell", m);
                 writer.WriteNumber("user", k);
-                writer.WriteNumber("sinr", Plan.UserSinr[m][k]);
-                writer.WriteNumber("rate", Math.Log2(1 + Plan.UserSinr[m][k]));
+                writer.WriteFigure("sinr", Plan.UserSinr[m][k]);
+                writer.WriteFigure("rate", Math.Log2(1 + Plan.UserSinr[m][k]));
                 writer.WriteEndObject();
             }
         }
@@ -99,10 +99,10 @@ public sealed record VflBeamformingAnswer(string Method, VflBeamformingPlan Plan
                 writer.WriteStartObject();
                 writer.WriteNumber("cell", m);
                 writer.WriteNumber("target", j);
-                writer.WriteNumber("sinr", Plan.TargetSinr[m][j]);
-                writer.WriteNumber("rate", Math.Log2(1 + Plan.TargetSinr[m][j]));
-                writer.WriteNumber("discriminatedSinr", Plan.DiscriminatedTargetSinr[m][j]);
-                writer.WriteNumber("discriminatedRate", Math.Log2(1 + Plan.DiscriminatedTargetSinr[m][j]));
+                writer.WriteFigure("sinr", Plan.TargetSinr[m][j]);
+                writer.WriteFigure("rate", Math.Log2(1 + Plan.TargetSinr[m][j]));
+                writer.WriteFigure("discriminatedSinr", Plan.DiscriminatedTargetSinr[m][j]);
+                writer.WriteFigure("discriminatedRate", Math.Log2(1 + Plan.DiscriminatedTargetSinr[m][j]));
                 writer.WriteEndObject();
             }
         }

@@ -45,9 +45,9 @@ public sealed record VflBeamformingCase(
     public static VflBeamformingCase Read(ConfigurationObject document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        double power = document.PositiveNumber("powerWatts");
-        double userNoise = document.PositiveNumber("userNoiseWatts");
-        double sensingNoise = document.PositiveNumber("sensingNoiseWatts");
+        double power = document.Quantity("powerWatts");
+        double userNoise = document.Quantity("userNoiseWatts");
+        double sensingNoise = document.Quantity("sensingNoiseWatts");
         double rho = document.Number("rho", 0, 1);
         ComplexMatrix[][] channels = CaseArrays.SquareOfMatrices(document, "channels");
         ComplexMatrix[][] sensing = CaseArrays.SquareOfMatrices(document, "sensingChannels", channels.Length);

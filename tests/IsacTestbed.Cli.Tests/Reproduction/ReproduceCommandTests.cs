@@ -19,6 +19,10 @@ public sealed class ReproduceCommandTests : IDisposable
     [InlineData("reproduce isac-fl --figure 7 --dataset cifar", "cifar")]
     [InlineData("reproduce isac-fl --figure 7 --seed -1", "-1")]
     [InlineData("reproduce isac-fl --figure 7 --output xml", "xml")]
+    [InlineData("reproduce vfl-beamforming --figure 3 --dataset mnist", "--dataset: Fig. 3 of vfl-beamforming reads no data set")]
+    [InlineData("reproduce iscc --figure 2 --data data", "--data: Fig. 2 of iscc reads no data set")]
+    [InlineData("reproduce isac-fl --figure 5 --dataset fashion-mnist", "--dataset: Fig. 5 of isac-fl reads no data set")]
+    [InlineData("reproduce ota-feel --figure 12 --dataset mnist", "--dataset: Fig. 12 of ota-feel reads no data set")]
     public void Parse_BadArgument_NamesIt(string line, string named) => Assert.Contains(named, Parse(line).Errors[0].Message, StringComparison.Ordinal);
 
     [Fact]
@@ -29,15 +33,38 @@ public sealed class ReproduceCommandTests : IDisposable
         Assert.Contains("isac data get mnist", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Invoke_FolderIsAFile_NamesTheOption()
+    /// <summary>Figure 7 would next complain of the data that are not there: the folder comes first, before anything is read or computed.</summary>
+    [Theory]
+    [InlineData("file/below")]
+    [InlineData("file")]
+    public async Task Invoke_FolderThatCannotBeWritten_IsRefusedBeforeTheFigureIsComputed(string folder)
     {
-        string file = Path.Combine(_folder, "file");
-        await File.WriteAllTextAsync(file, string.Empty);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "file"), string.Empty);
 
-        ConfigurationException exception = await Assert.ThrowsAsync<ConfigurationException>(() => Invoke($"reproduce isac-fl --figure 5 --out {file}"));
+        ConfigurationException exception = await Assert.ThrowsAsync<ConfigurationException>(
+            () => Invoke($"reproduce isac-fl --figure 7 --data {_folder} --out {Path.Combine(_folder, folder)}"));
 
-        Assert.Contains("--out", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"--out: {Path.Combine(_folder, folder)} cannot be written", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invoke_FolderWithoutAName_IsRefusedBeforeTheFigureIsComputed()
+    {
+        ConfigurationException exception = await Assert.ThrowsAsync<ConfigurationException>(
+            () => Invoke(["reproduce", "isac-fl", "--figure", "7", "--data", _folder, "--out", string.Empty]));
+
+        Assert.Contains("--out: found nothing", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invoke_FigureThatFails_LeavesNoEmptyFolders()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "mine"));
+
+        await Assert.ThrowsAsync<ConfigurationException>(
+            () => Invoke($"reproduce isac-fl --figure 7 --data {_folder} --out {Path.Combine(_folder, "mine", "a", "b")}"));
+
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder, "mine")));
     }
 
     [Fact]
@@ -57,5 +84,8 @@ public sealed class ReproduceCommandTests : IDisposable
 
     private static ParseResult Parse(string line) => new RootCommand { ReproduceCommand.Create() }.Parse(line);
 
-    private static Task<int> Invoke(string line) => Parse(line).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    private static Task<int> Invoke(string line) => Invoke(line.Split(' '));
+
+    private static Task<int> Invoke(string[] arguments) =>
+        new RootCommand { ReproduceCommand.Create() }.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }

@@ -10,10 +10,15 @@ public sealed class ConfigurationObjectTests
         Red,
     }
 
+    private static void Inner(ConfigurationObject o) => o.Number(o.Element("a")[1][0], "a[1][0]", -5, 5);
+
     public static TheoryData<string, string, Action<ConfigurationObject>> Complaints => new()
     {
         { "{}", "file: a: the key is missing", o => o.Number("a") },
-        { """{"a": null}""", "file: a: the key is missing", o => o.Number("a") },
+        { """{"a": null}""", "file: a: found null; the key needs a value", o => o.Number("a") },
+        { """{"a": 1e308}""", "file: a: found 1e308; it must be between 1E-40 and 1E+30", o => o.Number("a", 1e-40, 1e30) },
+        { """{"a": [1, 1e31]}""", "file: a[1]: found 1e31; it must be between 0 and 1E+30", o => o.Range("a", 0, 1e30) },
+        { """{"b": {"a": [[1], [7]]}}""", "file: b.a[1][0]: found 7; it must be between -5 and 5", o => Inner(o.Object("b")) },
         { """{"other": 1, "raunds": 1}""", "file: rounds: the key is missing; did you mean it by raunds?", o => o.Integer("rounds") },
         { """{"a": "x"}""", "file: a: found \"x\"; it must be a finite number", o => o.Number("a") },
         { """{"a": ".inf"}""", "file: a: found \".inf\"; it must be a finite number", o => o.Number("a") },
@@ -57,16 +62,24 @@ public sealed class ConfigurationObjectTests
         Assert.Equal(message, Assert.Throws<ConfigurationException>(() => ConfigurationObject.Parse(json, "file")).Message);
 
     [Theory]
-    [InlineData("")]
-    [InlineData("{")]
-    [InlineData("""{"a": NaN}""")]
-    [InlineData("""{"a": 1, "a": 2}""")]
-    [InlineData("""{"b": {"a": 1, "a": 2}}""")]
-    public void Parse_NotJsonOrAKeyTwice_SaysWhere(string json)
+    [InlineData("", "file: not valid JSON at line 1, column 1: ")]
+    [InlineData("{", "file: not valid JSON at line 1, column 2: ")]
+    [InlineData("{\n\"a\": 1\n}\nx", "file: not valid JSON at line 4, column 1: 'x' is invalid")]
+    [InlineData("""{"a": 1,}""", "file: not valid JSON at line 1, column 9: ")]
+    [InlineData("""{"a": tru}""", "file: a: not valid JSON at line 1, column 10: ")]
+    [InlineData("""{"a": {"b": [1, {}, [2, x]]}}""", "file: a.b[2][1]: not valid JSON at line 1, column 25: 'x' is an invalid start")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "file: not valid JSON at line 1, column 65: The maximum")]
+    [InlineData("""{"a": NaN}""", "file: a: found NaN at line 1; it must be a finite number")]
+    [InlineData("{\"a\": [[1, 2],\n[3, -Infinity]]}", "file: a[1][1]: found -Infinity at line 2; it must be a finite number")]
+    [InlineData("{\"a\": {},\n\n\"b\": {\"c\": Infinity}}", "file: b.c: found Infinity at line 3; it must be a finite number")]
+    [InlineData("{\"sensingErrorConstant\": 1,\n\"sensingErrorConstant\": 2}", "file: sensingErrorConstant: the key stands twice, the second time at line 2")]
+    [InlineData("""{"b": [0, {"a": 1, "a": 2}]}""", "file: b[1].a: the key stands twice, the second time at line 1")]
+    public void Parse_NotJsonOrAKeyTwice_SaysWhere(string json, string expected)
     {
         string message = Assert.Throws<ConfigurationException>(() => ConfigurationObject.Parse(json, "file")).Message;
-        Assert.StartsWith("file: not valid JSON: ", message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
+        Assert.DoesNotContain("LineNumber", message, StringComparison.Ordinal);
     }
 
     [Fact]

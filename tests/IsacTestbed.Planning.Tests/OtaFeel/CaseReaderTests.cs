@@ -56,6 +56,12 @@ public sealed class CaseReaderTests
     [InlineData("channels", "[[[[1, 2], [3]]], [[[5, 6], [7, 8]]]]", "channels[0][0][1]")]
     [InlineData("channels", "[[[[1, 2], [3, \"x\"]]], [[[5, 6], [7, 8]]]]", "channels[0][0][1][1]")]
     [InlineData("channels", "[[], []]", "channels[0]")]
+    [InlineData("powerWatts", "1e308", "powerWatts")]
+    [InlineData("noiseVariance", "5e-324", "noiseVariance")]
+    [InlineData("sensingNoise", "[0.2, 1e31]", "sensingNoise[1]")]
+    [InlineData("weights", "[[1, 0.5, 2], [1, 2, -1e16]]", "weights[1][2]")]
+    [InlineData("channels", "[[[[1, 2], [3, 4]]], [[[5, 1e300], [7, 8]]]]", "channels[1][0][0][1]")]
+    [InlineData("maxIterations", "1000001", "maxIterations")]
     [InlineData("tolerance", "0", "tolerance")]
     [InlineData("maxIterations", "0", "maxIterations")]
     [InlineData("pulseLenght", "3", "pulseLenght")]
@@ -68,6 +74,36 @@ public sealed class CaseReaderTests
         var exception = Assert.Throws<ConfigurationException>(() => OtaFeelCase.Read(ConfigurationObject.Parse(text, "case.json")));
 
         Assert.Equal(named, exception.Key);
+    }
+
+    /// <summary>A frame has T pulses of each device and T receivers of N I entries: here 2 + 3 per interval, of four millions in all.</summary>
+    [Fact]
+    public void Read_PulseLength_IsLimitedByWhatTheFrameHolds()
+    {
+        JsonObject root = JsonNode.Parse(Valid)!.AsObject();
+        root["pulseLength"] = 800_000;
+        Assert.Equal(800_000, OtaFeelCase.Read(ConfigurationObject.Parse(root.ToJsonString(), "case.json")).PulseLength);
+
+        foreach (int length in (int[])[800_001, 1_000_000_000, int.MaxValue])
+        {
+            root["pulseLength"] = length;
+            var exception = Assert.Throws<ConfigurationException>(() => OtaFeelCase.Read(ConfigurationObject.Parse(root.ToJsonString(), "case.json")));
+            Assert.Contains($"pulseLength: found {length}; with 2 pulses and receivers of 3 entries it must be at most 800000", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("weights", "7", "found 7; it must be a list of 2 (one row per device)")]
+    [InlineData("weights", "[[1, 0.5], [1]]", "found a list of 1; it must be a list of 2")]
+    [InlineData("channels", "[[[[1, 2]]]]", "found a list of 1; it must be a list of 2 (one matrix per device)")]
+    public void Read_WrongShape_SaysWhatWasFoundAndOfWhom(string key, string value, string expected)
+    {
+        JsonObject root = JsonNode.Parse(Valid)!.AsObject();
+        root[key] = JsonNode.Parse(value);
+
+        var exception = Assert.Throws<ConfigurationException>(() => OtaFeelCase.Read(ConfigurationObject.Parse(root.ToJsonString(), "case.json")));
+
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class CheckpointTests : IDisposable
     [Theory]
     [InlineData("magic", "ISACBEAM")]
     [InlineData("truncated", "truncated")]
+    [InlineData("longer", "longer than it says")]
     [InlineData("version", "version")]
     [InlineData("flipped", "checksum")]
     [InlineData("empty", "ISACBEAM")]
@@ -65,6 +66,7 @@ public sealed class CheckpointTests : IDisposable
         {
             case "magic": bytes[0] ^= 1; break;
             case "truncated": bytes = bytes[..^100]; break;
+            case "longer": bytes = [.. bytes, 0, 0]; break;
             case "version": bytes[8] = 9; break;
             case "flipped": bytes[bytes.Length / 2] ^= 4; break;
             case "empty": bytes = []; break;

@@ -77,7 +77,7 @@ internal static class TradeOffFigure
     private static async Task<IReadOnlyList<Design>> RunAsync(
         int blocks, IReadOnlyList<string> methods, int rounds, ulong seed, TextWriter progress, CancellationToken cancellationToken)
     {
-        JsonNode document = JsonNode.Parse(DocumentFile.ReadJson(Path.Combine(AppContext.BaseDirectory, "scenarios", "ota-feel-air.yaml")))!;
+        JsonNode document = JsonNode.Parse(DocumentFile.ReadJson(Path.Combine(AppContext.BaseDirectory, "scenarios", "ota-feel-air.yaml"), cancellationToken))!;
         document["rounds"] = rounds;
         document["seed"] = seed;
         document["frame"]!["sensingBlocks"] = blocks;
@@ -86,7 +86,7 @@ internal static class TradeOffFigure
         {
             var manifest = new RunManifest(methods, string.Empty, BuildInfo.Version, BuildInfo.Commit, BuildInfo.Runtime, TimeProvider.System.GetUtcNow());
             using RunFolder folder = RunFolder.Create(scratch.FullName, document.ToJsonString(), manifest);
-            ConfigurationObject resolved = DocumentFile.Read(folder.ScenarioFile);
+            ConfigurationObject resolved = DocumentFile.Read(folder.ScenarioFile, cancellationToken);
             string fingerprint = resolved.Fingerprint();
             var scenario = OtaFeelScenario.Read(resolved);
             await using SidecarProcess sidecar = await SidecarProcess.StartAsync(folder.ScenarioFile, cancellationToken);

@@ -14,7 +14,9 @@ internal static class BeamCheckpoint
 
     // Beyond these no file of ours can be; a damaged size must not ask for memory.
     private const int MostLayers = 64;
-    private const int LargestSize = 4096;
+    /// <summary>The largest number of cells, users, targets or antennas.</summary>
+    public const int LargestSize = 4096;
+
 
     private static ReadOnlySpan<byte> Magic => "ISACBEAM"u8;
 
@@ -65,9 +67,16 @@ internal static class BeamCheckpoint
             throw new InvalidDataException("this is no checkpoint of beamforming networks: it does not start with ISACBEAM");
         }
 
-        if (file.Length < PrefixLength + ChecksumLength || BitConverter.ToInt32(file, 12) != file.Length - PrefixLength)
+        if (file.Length < PrefixLength + ChecksumLength)
         {
-            throw new InvalidDataException($"the checkpoint is truncated: {file.Length} bytes are not as many as it announces");
+            throw new InvalidDataException($"the checkpoint is truncated: {file.Length} bytes are less than its beginning takes");
+        }
+
+        long announced = PrefixLength + (long)BitConverter.ToUInt32(file, 12);
+        if (announced != file.Length)
+        {
+            throw new InvalidDataException(
+                $"the checkpoint is {(file.Length < announced ? "truncated" : "longer than it says")}: it has {file.Length} bytes and announces {announced}");
         }
 
         uint version = BitConverter.ToUInt32(file, 8);

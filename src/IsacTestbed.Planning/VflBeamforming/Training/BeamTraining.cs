@@ -29,7 +29,8 @@ public static class BeamTraining
         {
             var round = new TrainingRound(shape, stations, rhos, settings);
             int[] order = [.. Enumerable.Range(0, settings.Samples)];
-            int steps = (settings.Samples + settings.BatchSize - 1) / settings.BatchSize, total = steps * settings.Epochs;
+            int steps = (settings.Samples + settings.BatchSize - 1) / settings.BatchSize;
+            double total = (double)steps * settings.Epochs;
             BeamPolicy Policy() => new(settings, shape, [.. stations.Select(s => s.Policy)]);
             for (int epoch = 0; epoch < settings.Epochs; epoch++)
             {
@@ -40,7 +41,7 @@ public static class BeamTraining
                     cancellationToken.ThrowIfCancellationRequested();
                     int first = step * settings.BatchSize;
                     int[] batch = order[first..Math.Min(first + settings.BatchSize, order.Length)];
-                    double done = (double)((epoch * steps) + step) / total;
+                    double done = (((double)epoch * steps) + step) / total;
                     sum -= batch.Length * round.Run(team, batch, (float)(LastRate + ((1 - LastRate) * 0.5 * (1 + Math.Cos(Math.PI * done)))));
                 }
 

@@ -18,6 +18,12 @@ public sealed record BeamTrainingSettings
     /// <summary>SNR in dB to train for, drawn evenly per sample; equal ends fix it.</summary>
     public (double Minimum, double Maximum) SnrDb { get; init; } = (0, 30);
 
+    /// <summary>The largest number of cells, users, targets or antennas that a checkpoint holds.</summary>
+    public const int LargestSize = BeamCheckpoint.LargestSize;
+
+    /// <summary>The most <see cref="HeldNumbers"/>: two gigabytes of them.</summary>
+    public const double MostNumbers = 5e8;
+
     /// <summary>Channel samples that every base station collects.</summary>
     public int Samples { get; init; } = 6000;
 
@@ -62,6 +68,30 @@ public sealed record BeamTrainingSettings
         LearningRate = 1e-4f,
         RelativeLoss = false,
     };
+
+    /// <summary>
+    /// Numbers of single precision that all base stations together hold: samples, their features, and for every weight of a network its
+    /// gradient and the two means of Adam.
+    /// </summary>
+    /// <remarks>In floating point, since the sizes may be senseless.</remarks>
+    public double HeldNumbers
+    {
+        get
+        {
+            double served = (double)Scene.Users + Scene.Targets, links = Scene.Cells * served, visible = SeesWholeNetwork ? links : served;
+            (double inputs, double outputs) = Design == BeamDesignKind.Direct
+                ? (2 * visible * Scene.Antennas, 2.0 * Scene.Users * Scene.Antennas)
+                : (visible * (visible + 1) / 2, visible + (2.0 * Scene.Users * Scene.Targets));
+            double weights = 0, before = inputs;
+            foreach (double width in Hidden.Select(h => (double)h).Append(outputs))
+            {
+                weights += (before + 1) * width;
+                before = width;
+            }
+
+            return Scene.Cells * ((Samples * ((2 * links * Scene.Antennas) + inputs)) + (4 * weights));
+        }
+    }
 
     /// <summary>Whether a base station's network sees its channels to other cells, as in vertical federated learning.</summary>
     internal bool SeesWholeNetwork => Method == VflBeamformingMethods.Vfl;

@@ -1,0 +1,83 @@
+using IsacTestbed.Core;
+
+namespace IsacTestbed.Cli.Reproduction;
+
+/// <summary>The folder that receives a figure's files. It is made, and tried, before anything is computed for it.</summary>
+internal sealed class ResultFolder : IDisposable
+{
+    private readonly string _path;
+    private readonly List<string> _made;
+
+    private ResultFolder(string path, List<string> made)
+    {
+        _path = path;
+        _made = made;
+    }
+
+    /// <summary>Opens the folder.</summary>
+    /// <param name="path">Made if it is missing; what stays empty of it goes again.</param>
+    /// <exception cref="ConfigurationException">The path names no folder, or none that can be written.</exception>
+    public static ResultFolder Open(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new ConfigurationException("--out", string.Empty, "found nothing; it must be the name of a folder");
+        }
+
+        return Try(path, () =>
+        {
+            List<string> made = [];
+            for (string? folder = Path.GetFullPath(path); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            {
+                made.Add(folder);
+            }
+
+            Directory.CreateDirectory(path);
+            File.Create(Path.Combine(path, Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+            return new ResultFolder(path, made);
+        });
+    }
+
+    /// <summary>Writes the picture and the Markdown table, each beside its final name first, so that an interruption leaves no half file.</summary>
+    /// <param name="result">The figure.</param>
+    /// <returns>The paths.</returns>
+    /// <exception cref="ConfigurationException">A file cannot be written.</exception>
+    public IReadOnlyList<string> Write(FigureResult result)
+    {
+        string name = FormattableString.Invariant($"fig-{result.Number}");
+        string picture = Path.Combine(_path, name + ".svg"), table = Path.Combine(_path, name + ".md");
+        return Try<IReadOnlyList<string>>(_path, () =>
+        {
+            Replace(picture, result.Chart.ToSvg());
+            Replace(table, ResultDocuments.ToMarkdown(result, name + ".svg"));
+            return [picture, table];
+        });
+    }
+
+    /// <summary>Removes the folders that were made and into which nothing was written.</summary>
+    public void Dispose()
+    {
+        foreach (string folder in _made.TakeWhile(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any()))
+        {
+            Directory.Delete(folder);
+        }
+    }
+
+    private static T Try<T>(string folder, Func<T> access)
+    {
+        try
+        {
+            return access();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigurationException("--out", string.Empty, $"{folder} cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    private static void Replace(string path, string text)
+    {
+        File.WriteAllText(path + ".new", text);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}
