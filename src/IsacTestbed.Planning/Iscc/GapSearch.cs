@@ -28,8 +28,8 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
     private const int MostServed = 6;
     private const int Starts = 120;
 
-    /// <summary>Why there is no feasible point, where only the tree proves it.</summary>
-    public const string Reason =
+    // Why there is no feasible point, where only the tree proves it.
+    private const string Reason =
         "all users: no upload rates meet (17b), (17e), (18b) and (18c) together, "
         + "by branch and bound over the rates with the interference they cause at least";
 
@@ -129,13 +129,19 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
 
     /// <summary>Looks for a feasible point where the design found none, or for a proof that there is none.</summary>
     /// <param name="point">The best point short of it, if any.</param>
-    /// <param name="proven">Whether there is a proof.</param>
+    /// <param name="proof">Why there is none; empty without a proof.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The best point, whatever its stage.</returns>
-    public OperatingPoint? FindFeasible(OperatingPoint? point, out bool proven, CancellationToken cancellationToken)
+    public OperatingPoint? FindFeasible(OperatingPoint? point, out IReadOnlyList<string> proof, CancellationToken cancellationToken)
     {
         OperatingPoint? best = point;
         var bound = new CostBound(network, floor, thorough: true);
+        proof = bound.Reasons;
+        if (proof.Count > 0)
+        {
+            return best;
+        }
+
         double most = bound.MostCost;
         int boxes = MaxBoxes / Lighter;
         double Attempt(double[] powers)
@@ -148,7 +154,7 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
             return best is { Score.Stage: ScoreStage.Cost } ? 0 : most;
         }
 
-        proven = bound.Raise(0, most, new TreeEffort(boxes, boxes, boxes), Attempt, cancellationToken) >= most;
+        proof = bound.Raise(0, most, new TreeEffort(boxes, boxes, boxes), Attempt, cancellationToken) >= most ? [Reason] : [];
         return best;
     }
 

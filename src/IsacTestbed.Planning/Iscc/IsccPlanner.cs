@@ -102,10 +102,10 @@ public sealed class IsccPlanner : IPlanner
         OperatingPoint? point = found?.Point;
         if (point is not { Score.Stage: ScoreStage.Cost })
         {
-            point = proof.FindFeasible(point, out bool proven, cancellationToken);
-            if (proven)
+            point = proof.FindFeasible(point, out IReadOnlyList<string> reasons, cancellationToken);
+            if (reasons.Count > 0)
             {
-                return Impossible(IsccMethods.Refined, [GapSearch.Reason], found?.Rounds ?? 0, proven: true);
+                return Impossible(IsccMethods.Refined, reasons, found?.Rounds ?? 0, proven: true);
             }
         }
 

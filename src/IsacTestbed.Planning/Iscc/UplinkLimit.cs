@@ -21,9 +21,6 @@ internal sealed class UplinkLimit
 
     // How near to the least found, over the sensing floor, the search along a frontier ends.
     private const double Settled = 0.995;
-
-    // Antennas up to which a frontier of one channel takes no more than a few milliseconds.
-    private const int SmallArray = 24;
     private readonly double _gain;
     private readonly double _floor;
     private readonly double _threshold;
@@ -45,7 +42,7 @@ internal sealed class UplinkLimit
     /// <param name="network">The case.</param>
     /// <param name="floor">Least sensing powers.</param>
     /// <param name="user">Index of the user.</param>
-    /// <param name="thorough">Whether frontiers that take long are worth it: of large arrays, and of two channels of larger ranks.</param>
+    /// <param name="thorough">Whether frontiers are worth the milliseconds that they take.</param>
     public UplinkLimit(Network network, SensingFloor floor, int user, bool thorough = false)
     {
         IsccCase problem = network.Problem;
@@ -61,7 +58,7 @@ internal sealed class UplinkLimit
             System.Numerics.Complex inner = echo.Right.Inner(uplink.Right);
             _uplinks = CombinerFrontier.Point(1, Math.Min(1, (inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary)));
         }
-        else if (echo.IsRankOne && (thorough || IsSmall(problem.Channels[user])))
+        else if (echo.IsRankOne && thorough)
         {
             _uplinks = CombinerFrontier.Of(problem.Channels[user], echo.Right);
             _gain = _uplinks.Gain(0) / problem.ApNoiseWatts;
@@ -70,7 +67,7 @@ internal sealed class UplinkLimit
         {
             _gain = SpectralNorm.Of(Discounted(problem.Channels[user], echo.Right, 1 / Math.Sqrt(1 + _threshold))).SquaredUpperBound / problem.ApNoiseWatts;
         }
-        else if (uplink.IsRankOne && (thorough || IsSmall(problem.SensingChannels[user])))
+        else if (uplink.IsRankOne && thorough)
         {
             _echoes = CombinerFrontier.Of(problem.SensingChannels[user], uplink.Right);
         }
@@ -134,7 +131,7 @@ internal sealed class UplinkLimit
 
     /// <summary>
     /// Unit beams of the data and of sensing that attain the least power alone; null where the bound knows none: both channels have larger
-    /// ranks, or arrays are large.
+    /// ranks, or frontiers were not made.
     /// </summary>
     /// <param name="efficiency">Spectral efficiency, at most <see cref="Efficiency"/>.</param>
     public (ComplexVector Data, ComplexVector Sensing)? Beams(double efficiency)
@@ -212,8 +209,6 @@ internal sealed class UplinkLimit
 
         return Margin * least;
     }
-
-    private static bool IsSmall(ComplexMatrix channel) => Math.Min(channel.Rows, channel.Columns) <= SmallArray;
 
     private double Within(double sinr, CombinerFrontier frontier, int first, int last)
     {

@@ -224,12 +224,12 @@ public sealed class BoundTreeTests
     private static (CostBound Bound, InterferenceFloor Interference, UplinkLimit[] Limits)? Prepared(Network network)
     {
         var floor = SensingFloor.Of(network);
-        if (floor.Reasons.Count > 0 || new CostBound(network, floor) is not { Reasons.Count: 0 } bound)
+        if (floor.Reasons.Count > 0 || new CostBound(network, floor, thorough: true) is not { Reasons.Count: 0 } bound)
         {
             return null;
         }
 
-        UplinkLimit[] limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k))];
+        UplinkLimit[] limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k, thorough: true))];
         return (bound, new InterferenceFloor(network, floor, limits), limits);
     }
 

@@ -18,7 +18,7 @@ public sealed class LowerBoundTests
             IsccCase problem = RandomCases.Draw(seed);
             var network = Network.Shared(problem);
             var floor = SensingFloor.Of(network);
-            if (floor.Reasons.Count > 0 || new CostBound(network, floor) is not { Reasons.Count: 0 } bound)
+            if (floor.Reasons.Count > 0 || new CostBound(network, floor, thorough: true) is not { Reasons.Count: 0 } bound)
             {
                 continue;
             }
@@ -48,7 +48,7 @@ public sealed class LowerBoundTests
             IsccCase problem = RandomCases.Draw(seed);
             var network = Network.Shared(problem);
             var floor = SensingFloor.Of(network);
-            bool proven = floor.Reasons.Count > 0 || new CostBound(network, floor).Reasons.Count > 0;
+            bool proven = floor.Reasons.Count > 0 || new CostBound(network, floor, thorough: true).Reasons.Count > 0;
             if (!proven)
             {
                 continue;
@@ -77,7 +77,7 @@ public sealed class LowerBoundTests
         IsccCase drawn = RandomCases.Draw(seed);
         IsccCase problem = drawn with { Users = [drawn.Users[0]], Channels = [drawn.Channels[0]], SensingChannels = [drawn.SensingChannels[0]], MaxPowerWatts = 1e6 };
         var network = Network.Shared(problem);
-        var limit = new UplinkLimit(network, SensingFloor.Of(network), 0);
+        var limit = new UplinkLimit(network, SensingFloor.Of(network), 0, thorough: true);
         int compared = 0;
         foreach (OperatingPoint point in RandomPoints(network, seed, 400))
         {
@@ -107,7 +107,7 @@ public sealed class LowerBoundTests
                     continue;
                 }
 
-                var limit = new UplinkLimit(network, floor, 0);
+                var limit = new UplinkLimit(network, floor, 0, thorough: true);
                 foreach (double share in (double[])[0.3, 0.9, 0.999])
                 {
                     double efficiency = share * limit.Efficiency;
