@@ -137,7 +137,7 @@ public sealed class BoundTreeTests
         {
             IsccCase problem = RandomCases.Draw(seed);
             var network = Network.Shared(problem);
-            if (Prepared(network) is not { } parts || Planner.Solve(problem, IsccMethods.Refined) is not { Feasible: true } answer)
+            if (Prepared(network, thorough: true) is not { } parts || Planner.Solve(problem, IsccMethods.Refined) is not { Feasible: true } answer)
             {
                 continue;
             }
@@ -221,15 +221,15 @@ public sealed class BoundTreeTests
             cancellation.Token));
     }
 
-    private static (CostBound Bound, InterferenceFloor Interference, UplinkLimit[] Limits)? Prepared(Network network)
+    private static (CostBound Bound, InterferenceFloor Interference, UplinkLimit[] Limits)? Prepared(Network network, bool thorough = false)
     {
         var floor = SensingFloor.Of(network);
-        if (floor.Reasons.Count > 0 || new CostBound(network, floor, thorough: true) is not { Reasons.Count: 0 } bound)
+        if (floor.Reasons.Count > 0 || new CostBound(network, floor, thorough) is not { Reasons.Count: 0 } bound)
         {
             return null;
         }
 
-        UplinkLimit[] limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k, thorough: true))];
+        UplinkLimit[] limits = [.. Enumerable.Range(0, network.Count).Select(k => new UplinkLimit(network, floor, k, thorough))];
         return (bound, new InterferenceFloor(network, floor, limits), limits);
     }
 

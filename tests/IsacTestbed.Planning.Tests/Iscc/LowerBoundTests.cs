@@ -48,7 +48,7 @@ public sealed class LowerBoundTests
             IsccCase problem = RandomCases.Draw(seed);
             var network = Network.Shared(problem);
             var floor = SensingFloor.Of(network);
-            bool proven = floor.Reasons.Count > 0 || new CostBound(network, floor, thorough: true).Reasons.Count > 0;
+            bool proven = floor.Reasons.Count > 0 || new CostBound(network, floor, thorough: seed % 4 == 0).Reasons.Count > 0;
             if (!proven)
             {
                 continue;
