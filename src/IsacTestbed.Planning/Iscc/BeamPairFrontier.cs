@@ -102,14 +102,14 @@ internal sealed class BeamPairFrontier
         public static Side Of(ComplexMatrix channel, double noise)
         {
             int n = channel.Columns;
-            ComplexVector[] columns = [.. Enumerable.Range(0, n).Select(j => Column(channel, j))];
+            ComplexVector[] columns = [.. Enumerable.Range(0, n).Select(j => channel.Column(j))];
             var eigen = HermitianEigen.Of(ComplexMatrix.Create(n, n, (i, j) => columns[i].Inner(columns[j])));
             int[] order = [.. Enumerable.Range(0, n).OrderByDescending(i => eigen.Values[i])];
             double most = eigen.Values[order[0]] * (1 + 1e-12);
             return new Side(
                 noise / most,
-                [.. order.Select((i, place) => place == 0 ? 1 : most / Math.Max((eigen.Values[i] * (1 + 1e-12)) + (1e-14 * most), Faintest * most))],
-                [.. order.Select(i => Column(eigen.Vectors, i))]);
+                [.. order.Select((i, place) => place == 0 ? 1 : most / Math.Max((eigen.Values[i] * (1 + 1e-12)) + (1e-13 * most), Faintest * most))],
+                [.. order.Select(i => eigen.Vectors.Column(i))]);
         }
 
         public Complex[] Parts(ComplexVector vector) => [.. Vectors.Select(v => v.Inner(vector))];
@@ -160,17 +160,6 @@ internal sealed class BeamPairFrontier
         }
 
         private static double Square(Complex z) => (z.Real * z.Real) + (z.Imaginary * z.Imaginary);
-
-        private static ComplexVector Column(ComplexMatrix matrix, int column)
-        {
-            var vector = new ComplexVector(matrix.Rows);
-            for (int i = 0; i < vector.Length; i++)
-            {
-                vector[i] = matrix[i, column];
-            }
-
-            return vector;
-        }
     }
 
     /// <summary>The search for z, alpha and beta at one pair of weights: z from v and t, alpha and beta for z, v and t for these, and so on.</summary>

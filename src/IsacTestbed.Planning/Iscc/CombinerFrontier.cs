@@ -143,7 +143,7 @@ internal sealed class CombinerFrontier
             // H^H H has the same eigenvalues l as H H^H, and right singular vectors v; eta = l^(1/2) v^H b.
             bool wide = channel.Columns > channel.Rows;
             int n = Math.Min(channel.Rows, channel.Columns);
-            ComplexVector[] lines = [.. Enumerable.Range(0, n).Select(i => Line(channel, i, wide))];
+            ComplexVector[] lines = [.. Enumerable.Range(0, n).Select(i => wide ? ConjugateRow(channel, i) : channel.Column(i))];
             var eigen = HermitianEigen.Of(ComplexMatrix.Create(n, n, (i, j) => lines[i].Inner(lines[j])));
             int[] order = [.. Enumerable.Range(0, n).OrderBy(i => eigen.Values[i])];
             _value = [.. order.Select(i => Math.Max(0, eigen.Values[i]))];
@@ -155,12 +155,7 @@ internal sealed class CombinerFrontier
 
             ComplexVector Scaled(int column)
             {
-                var vector = new ComplexVector(n);
-                for (int j = 0; j < n; j++)
-                {
-                    vector[j] = eigen.Vectors[j, column];
-                }
-
+                ComplexVector vector = eigen.Vectors.Column(column);
                 if (wide)
                 {
                     return channel.AdjointTimes(vector);
@@ -224,12 +219,12 @@ internal sealed class CombinerFrontier
             return high;
         }
 
-        private static ComplexVector Line(ComplexMatrix matrix, int index, bool row)
+        private static ComplexVector ConjugateRow(ComplexMatrix matrix, int row)
         {
-            var line = new ComplexVector(row ? matrix.Columns : matrix.Rows);
+            var line = new ComplexVector(matrix.Columns);
             for (int i = 0; i < line.Length; i++)
             {
-                line[i] = row ? Complex.Conjugate(matrix[index, i]) : matrix[i, index];
+                line[i] = Complex.Conjugate(matrix[row, i]);
             }
 
             return line;

@@ -58,6 +58,18 @@ public sealed class ComplexMatrix
         return matrix;
     }
 
+    /// <summary>A copy of a column.</summary>
+    internal ComplexVector Column(int column)
+    {
+        var copy = new ComplexVector(Rows);
+        for (int i = 0; i < Rows; i++)
+        {
+            copy[i] = this[i, column];
+        }
+
+        return copy;
+    }
+
     /// <summary>The squared Frobenius norm.</summary>
     public double SquaredFrobeniusNorm() => Kernels.Dot(Re, Re) + Kernels.Dot(Im, Im);
 
