@@ -38,10 +38,18 @@ total() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*>" | grep -
 passed=$(total passed)
 failed=$(total failed)
 skipped=$(($(total total) - $(total executed)))
+# The tests of an outcome, each with its message.
+list() {
+  cat "$results"/*.trx | tr -d '\r' | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g; s/<\/Results>/\n/g' | grep "^<UnitTestResult [^>]*outcome=\"$1\"" |
+    sed -E 's/^[^>]*testName="([^"]*)"[^>]*>/  \1\t/; s/\t.*<Message>([^<]*)<.*/: \1/; s/<.*//; s/&#xD;|&#xA;/ /g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g' | sort -u
+}
 if [ "$skipped" -gt 0 ]; then
   echo "Skipped:"
-  cat "$results"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*outcome="NotExecuted"[^>]*>.\{0,400\}' |
-    sed -E 's/.*testName="([^"]*)".*<Message>([^<]*)<.*/  \1: \2/' | sort -u
+  list NotExecuted
+fi
+if [ "$failed" -gt 0 ]; then
+  echo "Failed:"
+  list Failed
 fi
 if [ "$status" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -2,6 +2,7 @@ using IsacTestbed.Cli.Composition;
 using IsacTestbed.Cli.Documents;
 using IsacTestbed.Control.Experiments;
 using IsacTestbed.Control.Records;
+using IsacTestbed.Control.Sidecars;
 using IsacTestbed.Core;
 using IsacTestbed.Ether;
 using IsacTestbed.Planning.IsacFl;
@@ -49,6 +50,16 @@ internal sealed class FaultyBench : IAsyncDisposable
             folder, await File.ReadAllTextAsync(ScratchFolder.SmallScenario), new RunManifest([method], string.Empty, "test", "test", "test", default));
         return await new Experiment(Scenario, _hash, records, new IsacFlPlanner(TimeProvider.System), instruments)
             .RunAsync(_sidecar.Address, new NoObserver(), CancellationToken.None);
+    }
+
+    /// <summary>Waits until nobody holds a radio.</summary>
+    public async Task WaitUntilFreeAsync()
+    {
+        await using SidecarClient client = await SidecarClient.ConnectAsync(_sidecar.Address);
+        while ((await client.GetStatesAsync()).Any(s => s.Holder is not null))
+        {
+            await Task.Delay(50);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -100,18 +100,19 @@ internal sealed class SidecarCalls(RpcChannel channel, TimeSpan timeout, LeaseKe
     }
 
     /// <summary>
-    /// Where the session was ended, that is why. A run with much under way to a slow reader may break at the transport before its status comes, while
-    /// the word about the session has come on a stream of its own.
+    /// Where the session was ended, that is why, and the lease's keeper knows how it came. A run with much under way to a slow reader may break at the
+    /// transport before its status comes, and a sidecar does not remember sessions that it has ended, while the word about the session has come on a
+    /// stream of its own, or has been missing for longer than the lease.
     /// </summary>
     private async ValueTask<Exception> ExplainAsync(Exception failure)
     {
-        if (lease is null || failure is not RadioException { Code: RadioFaultCode.Unreachable or RadioFaultCode.ProtocolMismatch })
+        if (lease is null || failure is not RadioException { Code: RadioFaultCode.Unreachable or RadioFaultCode.ProtocolMismatch or RadioFaultCode.LeaseLost })
         {
             return failure;
         }
 
         await Task.Delay(EndOfSessionLag, lease.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return lease.Loss is { Code: RadioFaultCode.LeaseLost } loss ? new RadioException(loss.Code, loss.RadioId, loss.Message, failure) : failure;
+        return lease.Loss is { } loss ? new RadioException(loss.Code, loss.RadioId, loss.Message, failure) : failure;
     }
 
     private static RadioOutput? Take(RunEvent received, Dictionary<string, RunCount> counts)

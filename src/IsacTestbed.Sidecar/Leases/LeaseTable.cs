@@ -123,7 +123,7 @@ internal sealed class LeaseTable
 
         if (lease is null)
         {
-            throw new RadioException(RadioFaultCode.LeaseLost, string.Empty, "The session is not known: it has run out or was closed, or it never was.");
+            throw new RadioException(RadioFaultCode.LeaseLost, string.Empty, "The session is not known: its lease has run out, or it was closed, or it never was.");
         }
 
         if (lease.Remaining <= TimeSpan.Zero)
