@@ -25,6 +25,7 @@ internal sealed class BlockDescent
     private readonly double[] _point;
     private readonly double[] _image;
     private readonly double[] _proposal;
+    private readonly double _required;
     private AggregationKernel _kernel;
     private AggregationKernel _spare;
 
@@ -32,6 +33,7 @@ internal sealed class BlockDescent
     public BlockDescent(OtaFeelCase problem, PulseSharing sharing)
     {
         _case = problem;
+        _required = problem.RequiredPowerWatts;
         _kernel = new AggregationKernel(problem, sharing);
         _spare = new AggregationKernel(problem, sharing);
         _problem = new PrecoderProblem(problem.Devices, problem.DeviceAntennas, problem.Tasks);
@@ -68,7 +70,7 @@ internal sealed class BlockDescent
             cancellationToken.ThrowIfCancellationRequested();
             Flatten(_precoders, _point);
             _kernel.Pose(_problem);
-            _problem.Solve(_case.PowerWatts, _case.RequiredPowerWatts, _precoders);
+            _problem.Solve(_case.PowerWatts, _required, _precoders);
             double next = _kernel.Receive(_precoders);
             Flatten(_precoders, _image);
             if (accelerate && Propose(mixing, stride))
@@ -132,7 +134,7 @@ internal sealed class BlockDescent
     // Back to the limits: powers above P are cut, and if the sum is too small, those below P are raised in proportion.
     private bool Retract()
     {
-        double limit = _case.PowerWatts, required = _case.RequiredPowerWatts;
+        double limit = _case.PowerWatts;
         _proposed.SquaredNorms(_powers);
         for (int k = 0; k < _scales.Length; k++)
         {
@@ -141,7 +143,7 @@ internal sealed class BlockDescent
             _powers[k] = power;
         }
 
-        for (int pass = 0; pass < _case.Devices && _powers.Sum() < required; pass++)
+        for (int pass = 0; pass < _case.Devices && _powers.Sum() < _required; pass++)
         {
             double full = _powers.Where(power => power >= limit).Sum(), rest = _powers.Sum() - full;
             if (!(rest > 0))
@@ -149,7 +151,7 @@ internal sealed class BlockDescent
                 return false;
             }
 
-            double raise = (required - full) / rest;
+            double raise = (_required - full) / rest;
             for (int k = 0; k < _powers.Length; k++)
             {
                 double power = _powers[k] >= limit ? _powers[k] : Math.Min(limit, _powers[k] * raise);
@@ -159,7 +161,7 @@ internal sealed class BlockDescent
         }
 
         _proposed.Scale(_scales);
-        return _powers.Sum() >= required;
+        return _powers.Sum() >= _required;
     }
 
     private static void Flatten(MatrixBatch source, double[] target)

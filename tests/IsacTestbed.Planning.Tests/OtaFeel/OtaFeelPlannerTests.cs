@@ -283,11 +283,14 @@ public sealed class OtaFeelPlannerTests
         var precoderProblem = new PrecoderProblem(6, 3, 2);
         var precoders = new MatrixBatch(6, 3, 2);
         precoders.Load(StartingPoints.Create(problem, 0));
+
+        // Sums over the case's lists, which a planner reads once.
+        (double limit, double required) = (problem.PowerWatts, problem.RequiredPowerWatts);
         void Iterate()
         {
             _ = kernel.Receive(precoders);
             kernel.Pose(precoderProblem);
-            precoderProblem.Solve(problem.PowerWatts, problem.RequiredPowerWatts, precoders);
+            precoderProblem.Solve(limit, required, precoders);
         }
 
         Iterate();
