@@ -14,7 +14,7 @@ namespace IsacTestbed.Planning.Iscc;
 internal sealed class BeamRefinement
 {
     private const int MaxRounds = 60;
-    private const int MaxTurns = 12;
+    private const int MaxTurns = 250;
 
     // Of the power budget, the least data power that a start has.
     private const double Faintest = 1e-9;
@@ -186,34 +186,7 @@ internal sealed class BeamRefinement
             return null;
         }
 
-        // (A + epsilon I)^-1 h with A = C C^H of few columns: (h - C (epsilon I + C^H C)^-1 C^H h) / epsilon.
-        ComplexVector direction = own.Clone();
-        if (others.Length > 0)
-        {
-            var small = new ComplexMatrix(others.Length, others.Length);
-            for (int i = 0; i < others.Length; i++)
-            {
-                for (int j = 0; j <= i; j++)
-                {
-                    small[i, j] = others[i].Inner(others[j]) / epsilon;
-                }
-
-                small[i, i] += 1;
-            }
-
-            if (CholeskyFactor.TryCreate(small) is not { } factor)
-            {
-                return null;
-            }
-
-            System.Numerics.Complex[] weights = factor.Solve([.. others.Select(o => o.Inner(own) / epsilon)]);
-            for (int i = 0; i < others.Length; i++)
-            {
-                direction.Add(-weights[i], others[i]);
-            }
-        }
-
-        return direction.Normalise() ? direction : null;
+        return PricedDirection.Of(own, others, epsilon);
     }
 
     /// <summary>A unit vector on the way from one direction to another, phases aligned.</summary>
@@ -232,8 +205,7 @@ internal sealed class BeamRefinement
     // to each other. Powers: all of the budget or less.
     private IEnumerable<OperatingPoint> Starts()
     {
-        ComplexVector[] sensing = [.. _network.Echo.Select(h => h.Right)];
-        double[] power = [.. _floor.PowerWatts];
+        var sensing = new SensingBeams(_network, _floor);
         bool found = false;
         for (int turn = 0; turn <= MaxTurns && !found; turn++)
         {
@@ -244,12 +216,15 @@ internal sealed class BeamRefinement
                     yield break;
                 }
 
-                SensingBeams.Turn(_network, sensing, power);
+                if (!sensing.Turn())
+                {
+                    continue;
+                }
             }
 
             // With next to no data: what fails here fails at all powers.
-            double[] faint = [.. power.Select(_ => Faintest * _network.Problem.MaxPowerWatts)];
-            if (OperatingPoint.TryCreate(Dominant(clear: false, sensing), faint, _floor.PowerWatts) is null)
+            double[] faint = [.. _floor.PowerWatts.Select(_ => Faintest * _network.Problem.MaxPowerWatts)];
+            if (OperatingPoint.TryCreate(Dominant(clear: false, sensing.Directions), faint, _floor.PowerWatts) is null)
             {
                 continue;
             }
@@ -261,7 +236,7 @@ internal sealed class BeamRefinement
                     continue;
                 }
 
-                BeamSet beams = Dominant(clear, sensing);
+                BeamSet beams = Dominant(clear, sensing.Directions);
                 foreach (double share in (double[])[1, 0.3])
                 {
                     if (Largest(beams, share) is { } start)

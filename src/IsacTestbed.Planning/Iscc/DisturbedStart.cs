@@ -34,7 +34,7 @@ internal static class DisturbedStart
             if (i < network.Count)
             {
                 var random = new CounterRandom(Seed, RandomPurpose.OptimiserStart, (uint)number, (uint)i);
-                directions[i] = Turned(directions[i], random);
+                directions[i] = Turned(directions[i], Turn, random);
                 power[i] = Math.Clamp(point.Power[i] * Math.Pow(10, Decades * ((2 * random.UniformAt(0)) - 1)), Faintest * budget, budget);
             }
         }
@@ -42,10 +42,14 @@ internal static class DisturbedStart
         return (new BeamSet(network, directions), power);
     }
 
-    private static ComplexVector Turned(ComplexVector beam, CounterRandom random)
+    /// <summary>A beam turned by a Gaussian vector.</summary>
+    /// <param name="beam">Of unit norm.</param>
+    /// <param name="turn">Root mean square norm of that vector.</param>
+    /// <param name="random">Numbers from 1 on are drawn.</param>
+    public static ComplexVector Turned(ComplexVector beam, double turn, CounterRandom random)
     {
         ComplexVector turned = beam.Clone();
-        double scale = Turn / Math.Sqrt(2 * beam.Length);
+        double scale = turn / Math.Sqrt(2 * beam.Length);
         for (int m = 0; m < beam.Length; m++)
         {
             (double re, double im) = random.NormalPairAt((ulong)m + 1);
