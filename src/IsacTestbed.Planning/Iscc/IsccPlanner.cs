@@ -98,6 +98,11 @@ public sealed class IsccPlanner : IPlanner
         double Bound(OperatingPoint point) => lowerBound ??= bound.Compute(point.Score.Allocation!.ClockPrice, 1e-4, cancellationToken);
         var refinement = new BeamRefinement(network, floor);
         (OperatingPoint Point, int Rounds)? found = refinement.Run(Bound, cancellationToken);
+        if (found is null && Crowded(network, IsccMethods.Refined) is { } crowded)
+        {
+            return crowded;
+        }
+
         var proof = new GapSearch(network, floor, refinement);
         OperatingPoint? point = found?.Point;
         if (point is not { Score.Stage: ScoreStage.Cost })
@@ -121,6 +126,11 @@ public sealed class IsccPlanner : IPlanner
     private static IsccAnswer Follow(Network network, SensingFloor floor, string method, CancellationToken cancellationToken)
     {
         OperatingPoint? start = new BeamRefinement(network, floor).FindFeasible(cancellationToken);
+        if (start is null && Crowded(network, method) is { } crowded)
+        {
+            return crowded;
+        }
+
         if (start is not { Score.Stage: ScoreStage.Cost })
         {
             return Impossible(method, Unfinished(start), 0, proven: false);
@@ -138,6 +148,10 @@ public sealed class IsccPlanner : IPlanner
             ? new IsccAnswer(method, plan, check, [], iterations, TimeSpan.Zero)
             : throw new ArithmeticException($"The plan of {method} fails its check: {string.Join("; ", check.Violations)}");
     }
+
+    // Where no sensing beams were found: the answer if there are provably none.
+    private static IsccAnswer? Crowded(Network network, string method) =>
+        !network.Orthogonal && SensingCapacity.Reasons(network.Problem) is { Count: > 0 } reasons ? Impossible(method, reasons, 0, proven: true) : null;
 
     private static IsccAnswer Impossible(string method, IReadOnlyList<string> reasons, int rounds, bool proven) =>
         new(method, null, null, reasons, rounds, TimeSpan.Zero) { InfeasibilityProven = proven };
