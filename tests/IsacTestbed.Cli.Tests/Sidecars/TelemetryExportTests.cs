@@ -12,10 +12,8 @@ public sealed class TelemetryExportTests
     public async Task Sidecar_WithACollectorOnLoopback_SendsMetricsAndTraces()
     {
         using var scratch = new ScratchFolder();
-        using var collector = new HttpListener();
-        string address = $"http://127.0.0.1:{FreePort()}/";
-        collector.Prefixes.Add(address);
-        collector.Start();
+        using HttpListener collector = Listen();
+        string address = collector.Prefixes.Single();
         var received = new ConcurrentDictionary<string, string>();
         Task collecting = CollectAsync(collector, received);
         await using IsacProcess sidecar = IsacProcess.Start(
@@ -70,6 +68,25 @@ public sealed class TelemetryExportTests
             string text = Encoding.Latin1.GetString(body.ToArray());
             received.AddOrUpdate(context.Request.Url!.AbsolutePath, text, (_, before) => before + text);
             context.Response.Close();
+        }
+    }
+
+    // It cannot choose a port itself, and one that was free a moment ago may be taken by anybody's connection.
+    private static HttpListener Listen()
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            var listener = new HttpListener();
+            listener.Prefixes.Add($"http://127.0.0.1:{FreePort()}/");
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+                listener.Close();
+            }
         }
     }
 
