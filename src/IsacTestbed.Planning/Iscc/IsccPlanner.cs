@@ -151,7 +151,7 @@ public sealed class IsccPlanner : IPlanner
 
     // Where no sensing beams were found: the answer if there are provably none.
     private static IsccAnswer? Crowded(Network network, string method) =>
-        !network.Orthogonal && SensingCapacity.Reasons(network.Problem) is { Count: > 0 } reasons ? Impossible(method, reasons, 0, proven: true) : null;
+        !network.Orthogonal && SensingCapacity.Reasons(network) is { Count: > 0 } reasons ? Impossible(method, reasons, 0, proven: true) : null;
 
     private static IsccAnswer Impossible(string method, IReadOnlyList<string> reasons, int rounds, bool proven) =>
         new(method, null, null, reasons, rounds, TimeSpan.Zero) { InfeasibilityProven = proven };

@@ -17,11 +17,12 @@ internal static class SensingCapacity
     private const double Rounding = 1e-6;
 
     /// <summary>Why no sensing beams meet (17b); empty without a proof.</summary>
-    /// <param name="problem">The case; its users share the band.</param>
-    public static IReadOnlyList<string> Reasons(IsccCase problem)
+    /// <param name="network">The case; its users share the band.</param>
+    public static IReadOnlyList<string> Reasons(Network network)
     {
+        IsccCase problem = network.Problem;
         int count = problem.Users.Count;
-        double threshold = problem.SensingSinrThreshold, wanted = count * threshold / (1 + threshold), most = Bound(problem, wanted);
+        double threshold = problem.SensingSinrThreshold, wanted = count * threshold / (1 + threshold), most = Bound(network, wanted);
         return most < wanted
             ? [FormattableString.Invariant(
                 $"all users: the sensing SINR (17b) of {count} users needs K gamma / (1 + gamma) = {wanted:G4}, and their echoes reach {most:G4} at most, each at maxPowerWatts {problem.MaxPowerWatts:G4}")]
@@ -29,12 +30,13 @@ internal static class SensingCapacity
     }
 
     /// <summary>An upper bound of the sum of gamma / (1 + gamma) over the users' sensing.</summary>
-    /// <param name="problem">The case.</param>
+    /// <param name="network">The case; its users share the band.</param>
     /// <param name="wanted">The search ends when the bound is below this, or when it cannot come below.</param>
-    public static double Bound(IsccCase problem, double wanted)
+    public static double Bound(Network network, double wanted)
     {
+        IsccCase problem = network.Problem;
         double scale = problem.MaxPowerWatts / problem.SensingNoiseWatts, least = double.PositiveInfinity;
-        ComplexMatrix total = WithNoise(problem.SensingChannels.Select(h => h.Times(SpectralNorm.Of(h).Right)), scale);
+        ComplexMatrix total = WithNoise(problem.SensingChannels.Select((h, k) => h.Times(network.Echo[k].Right)), scale);
         int antennas = total.Rows;
         for (int step = 0; step < MaxSteps; step++)
         {
@@ -44,7 +46,7 @@ internal static class SensingCapacity
             }
 
             double trace = Enumerable.Range(0, antennas).Sum(i => inverse[i, i].Real);
-            SpectralNorm[] marginal = [.. problem.SensingChannels.Select(h => SpectralNorm.Of(Product(inverse, h)))];
+            SpectralNorm[] marginal = [.. problem.SensingChannels.Select(h => SpectralNorm.Of(inverse.Times(h)))];
             double bound = antennas - (2 * trace) + inverse.SquaredFrobeniusNorm() + (scale * marginal.Sum(m => m.SquaredUpperBound));
             least = Math.Min(least, bound + (Rounding * antennas));
             if (least < wanted || antennas - trace >= wanted)
@@ -73,11 +75,5 @@ internal static class SensingCapacity
 
             return sum;
         });
-    }
-
-    private static ComplexMatrix Product(ComplexMatrix left, ComplexMatrix right)
-    {
-        ComplexVector[] columns = [.. Enumerable.Range(0, right.Columns).Select(j => left.Times(right.Column(j)))];
-        return ComplexMatrix.Create(left.Rows, right.Columns, (i, j) => columns[j][i]);
     }
 }

@@ -87,6 +87,25 @@ public sealed class ComplexMatrix
         return result;
     }
 
+    /// <summary>This times a matrix with as many rows as this has columns.</summary>
+    internal ComplexMatrix Times(ComplexMatrix right)
+    {
+        var product = new ComplexMatrix(Rows, right.Columns);
+        int width = right.Columns;
+        for (int i = 0; i < Rows; i++)
+        {
+            for (int j = 0; j < Columns; j++)
+            {
+                int x = (i * Columns) + j;
+                ComplexRows.AddMultiple(
+                    Re[x], Im[x], right.Re.AsSpan(j * width, width), right.Im.AsSpan(j * width, width),
+                    product.Re.AsSpan(i * width, width), product.Im.AsSpan(i * width, width));
+            }
+        }
+
+        return product;
+    }
+
     /// <summary>This, conjugated and transposed, times a column vector.</summary>
     internal ComplexVector AdjointTimes(ComplexVector x)
     {

@@ -103,7 +103,7 @@ internal sealed class LayeredRelaxation
         for (int p = 0; p < _order.Length; p++)
         {
             ComplexMatrix channel = _case.Channels[_order[p]];
-            ComplexMatrix spread = Product(channel, covariances[_order[p]]);
+            ComplexMatrix spread = channel.Times(covariances[_order[p]]);
             for (int i = 0; i < n; i++)
             {
                 for (int j = 0; j < n; j++)
@@ -155,7 +155,7 @@ internal sealed class LayeredRelaxation
 
             int k = _order[p];
             ComplexMatrix channel = _case.Channels[k], covariance = covariances[k];
-            ComplexMatrix gradient = AdjointProduct(channel, Product(slope, channel));
+            ComplexMatrix gradient = AdjointProduct(channel, slope.Times(channel));
             _spectrum.Decompose(gradient);
 
             // tr(gradient Q) of this point against P times the largest eigenvalue.
@@ -195,24 +195,6 @@ internal sealed class LayeredRelaxation
                 target.Im[(i * n) + j] += factor * im;
             }
         }
-    }
-
-    private static ComplexMatrix Product(ComplexMatrix left, ComplexMatrix right)
-    {
-        var product = new ComplexMatrix(left.Rows, right.Columns);
-        int width = right.Columns;
-        for (int i = 0; i < left.Rows; i++)
-        {
-            for (int j = 0; j < left.Columns; j++)
-            {
-                int x = (i * left.Columns) + j;
-                ComplexRows.AddMultiple(
-                    left.Re[x], left.Im[x], right.Re.AsSpan(j * width, width), right.Im.AsSpan(j * width, width),
-                    product.Re.AsSpan(i * width, width), product.Im.AsSpan(i * width, width));
-            }
-        }
-
-        return product;
     }
 
     private static ComplexMatrix AdjointProduct(ComplexMatrix left, ComplexMatrix right)
