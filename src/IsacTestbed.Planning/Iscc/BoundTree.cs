@@ -121,7 +121,7 @@ internal sealed class BoundTree
     }
 
     private bool AddSets(RateBox box) =>
-        _interference.Raise(box.Low, box.Received, box.Echoed) is { } limits
+        _interference.Raise(box.Low, box.Data, box.Sensing) is { } limits
         && Users(box, limits) is { } users
         && _cuts.Add(box, users, limits);
 
@@ -136,15 +136,11 @@ internal sealed class BoundTree
         for (double depth = 1; depth > 0.05; depth *= 0.5)
         {
             double[] wanted = [.. box.Low.Select((low, k) => low + (depth * (Middle(low, box.High[k]) - low)))];
-            double[] received = new double[count];
-            if (_interference.Raise(wanted, received, new double[count]) is { } limits)
+            double[] data = new double[count];
+            if (_interference.Raise(wanted, data, new double[count]) is { } limits)
             {
                 double faintest = 1e-9 * _network.Problem.MaxPowerWatts;
-                return
-                [
-                    .. limits.Select((l, k) =>
-                        received[k] > 0 ? received[k] : Math.Max(faintest, l.LeastPower(wanted[k]) - l.LeastPower(0))),
-                ];
+                return [.. limits.Select((l, k) => Math.Max(Math.Max(faintest, data[k]), l.LeastPower(wanted[k]) - l.LeastPower(0)))];
             }
         }
 
@@ -158,7 +154,7 @@ internal sealed class BoundTree
         for (int pass = 0; pass < MaxPasses; pass++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_interference.Raise(box.Low, box.Received, box.Echoed) is not { } limits
+            if (_interference.Raise(box.Low, box.Data, box.Sensing) is not { } limits
                 || Users(box, limits) is not { } users
                 || !FitTogether(box, users, limits))
             {
@@ -243,7 +239,7 @@ internal sealed class BoundTree
         for (int c = 0; c < _cuts.Sets.Count; c++)
         {
             bool[] members = _cuts.Sets[c];
-            double dimensions = box.Dimensions[c] = _interference.Dimensions(members, box.Received, limits);
+            double dimensions = box.Dimensions[c] = _interference.Dimensions(members, box.Data, box.Sensing, limits);
             double load = 0;
             for (int k = 0; k < users.Length; k++)
             {

@@ -13,11 +13,11 @@ internal sealed class RateBox(int count, double clockPrice, double loadPrice, do
     /// <summary>Upper ends.</summary>
     public double[] High { get; private init; } = [.. Enumerable.Repeat(double.PositiveInfinity, count)];
 
-    /// <summary>R of <see cref="InterferenceFloor"/>: what each user sends at least along its uplink's direction, in watts.</summary>
-    public double[] Received { get; private init; } = new double[count];
+    /// <summary>What each user's data have at least along the dominant direction of its uplink, in watts; see <see cref="InterferenceFloor"/>.</summary>
+    public double[] Data { get; private init; } = new double[count];
 
-    /// <summary>E, the same along its echo's direction.</summary>
-    public double[] Echoed { get; private init; } = new double[count];
+    /// <summary>What its sensing beam has at least along that of its echo.</summary>
+    public double[] Sensing { get; private init; } = new double[count];
 
     /// <summary>mu.</summary>
     public double ClockPrice { get; set; } = clockPrice;
@@ -39,8 +39,8 @@ internal sealed class RateBox(int count, double clockPrice, double loadPrice, do
     {
         Low = [.. Low],
         High = [.. High],
-        Received = [.. Received],
-        Echoed = [.. Echoed],
+        Data = [.. Data],
+        Sensing = [.. Sensing],
         CutPrices = [.. CutPrices],
         Dimensions = [.. Dimensions],
         Spread = [.. Spread],

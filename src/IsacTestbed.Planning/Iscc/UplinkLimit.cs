@@ -27,6 +27,9 @@ internal sealed class UplinkLimit
     private readonly double _budget;
     private readonly double _full;
 
+    // What the others leave of the gain behind any combiner.
+    private readonly double _most = double.PositiveInfinity;
+
     // Computed when first asked for; two threads would find the same.
     private double _efficiency = double.NaN;
 
@@ -81,12 +84,13 @@ internal sealed class UplinkLimit
         ReceivedPower = _full * (Leak > 0 ? budget : Math.Max(0, budget - _floor));
     }
 
-    private UplinkLimit(UplinkLimit alone, double gainShare, double floor)
+    private UplinkLimit(UplinkLimit alone, double most, double floor)
     {
         (_threshold, _budget, _wanted, Leak, _full) = (alone._threshold, alone._budget, alone._wanted, alone.Leak, alone._full);
         (_uplinks, _echoes, _pairs, _uplink, _echo) = (alone._uplinks, alone._echoes, alone._pairs, alone._uplink, alone._echo);
         ReceivedPower = _full * (Leak > 0 ? _budget : Math.Max(0, _budget - floor));
-        _gain = alone._gain * Math.Min(1, gainShare);
+        _gain = alone._gain;
+        _most = most;
         _floor = floor;
     }
 
@@ -102,10 +106,10 @@ internal sealed class UplinkLimit
     /// <summary>Most received power in units of the noise: of the data, and with one transmit antenna of both beams.</summary>
     public double ReceivedPower { get; }
 
-    /// <summary>The same user beside others, who leave it a part of its gain and raise its sensing floor; the forms hold with these.</summary>
-    /// <param name="gainShare">The part, at most 1; below 1 only where H_k has rank one.</param>
+    /// <summary>The same user beside others, who limit its gain and raise its sensing floor; the forms hold with these.</summary>
+    /// <param name="most">The largest gain per watt that they leave behind any combiner.</param>
     /// <param name="floor">s in watts.</param>
-    public UplinkLimit Beside(double gainShare, double floor) => new(this, gainShare, floor);
+    public UplinkLimit Beside(double most, double floor) => new(this, most, floor);
 
     /// <summary>Least transmit power in watts at a spectral efficiency; infinite where there is none.</summary>
     public double LeastPower(double efficiency)
@@ -197,7 +201,7 @@ internal sealed class UplinkLimit
         for (int cell = 0; cell < BeamPairFrontier.Count; cell++)
         {
             (double lambda, double nu) = Multipliers(sinr, 1 - BeamPairFrontier.SquaredOverlap(cell));
-            double floors = (lambda * _floor) + (nu * sinr / _gain);
+            double floors = (lambda * _floor) + (nu * sinr / Math.Min(_gain, _most));
             if (floors >= least)
             {
                 // Multipliers rise with the overlap.
@@ -221,7 +225,7 @@ internal sealed class UplinkLimit
     private double Shared(double sinr, double gain, double floor, double d)
     {
         (double lambda, double nu) = Multipliers(sinr, d);
-        return double.IsFinite(lambda) ? Margin * ((lambda * floor) + (nu * sinr / gain)) : double.PositiveInfinity;
+        return double.IsFinite(lambda) ? Margin * ((lambda * floor) + (nu * sinr / Math.Min(gain, _most))) : double.PositiveInfinity;
     }
 
     private (double Lambda, double Nu) Multipliers(double sinr, double d)
@@ -237,7 +241,7 @@ internal sealed class UplinkLimit
     // The smallest found efficiency that takes more than the budget.
     private double LargestEfficiency(double budget)
     {
-        double low = 0, high = Math.Log2(1 + (_gain * budget)) * (1 + 1e-12);
+        double low = 0, high = Math.Log2(1 + (Math.Min(_gain, _most) * budget)) * (1 + 1e-12);
         for (int i = 0; i < 60 && high - low > 1e-9 * high; i++)
         {
             double middle = 0.5 * (low + high);

@@ -12,7 +12,7 @@ public sealed class BoundTreeTests
     [Fact]
     public void InterferenceFloor_RandomPoints_SendAtLeastThat()
     {
-        int points = 0, raised = 0;
+        int points = 0, direct = 0, scattered = 0;
         for (ulong seed = 0; seed < 80; seed++)
         {
             var network = Network.Shared(RandomCases.Draw(seed));
@@ -25,23 +25,24 @@ public sealed class BoundTreeTests
             {
                 points++;
                 double[] least = [.. Enumerable.Range(0, network.Count).Select(k => (1 - 1e-6) * Math.Log2(1 + point.Ap.Sinr(k)))];
-                double[] received = new double[network.Count], echoed = new double[network.Count];
-                UplinkLimit[]? limits = parts.Interference.Raise(least, received, echoed);
+                double[] data = new double[network.Count], sensing = new double[network.Count];
+                UplinkLimit[]? limits = parts.Interference.Raise(least, data, sensing);
                 Assert.True(limits is not null, $"seed {seed}: a point is said not to exist");
                 for (int k = 0; k < network.Count; k++)
                 {
                     // A hair for the sensing powers, which the point has only to their own tolerance, and for the rounding of large SINRs.
-                    double data = point.Power[k], sensing = point.Power[network.Count + k];
-                    Assert.InRange(limits[k].LeastPower(least[k]), 0, (data + sensing) * (1 + 1e-6));
-                    double alone = network.Problem.SensingSinrThreshold / network.EchoGain(k);
-                    raised += received[k] > 1e-3 * data || echoed[k] > 1.001 * alone ? 1 : 0;
-                    Assert.InRange(received[k], 0, Along(point, network.Uplink[k].Right, k) * (1 + 1e-6));
-                    Assert.InRange(echoed[k], 0, Along(point, network.Echo[k].Right, k) * (1 + 1e-6));
+                    double sent = point.Power[k], alone = network.Problem.SensingSinrThreshold / network.EchoGain(k);
+                    Assert.InRange(limits[k].LeastPower(least[k]), 0, (sent + point.Power[network.Count + k]) * (1 + 1e-6));
+                    bool raised = data[k] > 1e-3 * sent || sensing[k] > 1.001 * alone;
+                    direct += raised && network.Uplink[k].IsRankOne ? 1 : 0;
+                    scattered += raised && !network.Uplink[k].IsRankOne ? 1 : 0;
+                    Assert.InRange(data[k], 0, Along(point, network.Uplink[k].Right, k) * (1 + 1e-6));
+                    Assert.InRange(sensing[k], 0, Along(point, network.Echo[k].Right, network.Count + k) * (1 + 1e-6));
                 }
             }
         }
 
-        Assert.True(points > 100 && raised > 100, $"{points} points, {raised} floors");
+        Assert.True(points > 100 && direct > 100 && scattered > 100, $"{points} points, {direct} and {scattered} floors");
     }
 
     [Fact]
@@ -67,10 +68,8 @@ public sealed class BoundTreeTests
                     continue;
                 }
 
-                double[] received =
-                [
-                    .. network.Uplink.Select((uplink, k) => uplink.IsRankOne ? 0.999 * Along(point, uplink.Right, k) : 0),
-                ];
+                double[] data = [.. network.Uplink.Select((uplink, k) => 0.999 * Along(point, uplink.Right, k))];
+                double[] sensing = [.. network.Echo.Select((echo, k) => 0.999 * Along(point, echo.Right, network.Count + k))];
                 double load = 0;
                 for (int k = 0; k < network.Count; k++)
                 {
@@ -78,7 +77,7 @@ public sealed class BoundTreeTests
                     load += members[k] ? sinr / (1 + sinr) * (1 + parts.Limits[k].Leak) : 0;
                 }
 
-                double most = parts.Interference.Dimensions(members, received, parts.Limits);
+                double most = parts.Interference.Dimensions(members, data, sensing, parts.Limits);
                 compared++;
                 tightest = Math.Max(tightest, load / most);
                 Assert.True(load <= most * (1 + 1e-9), $"seed {seed}: {load} above {most}");
@@ -233,17 +232,11 @@ public sealed class BoundTreeTests
         return (bound, new InterferenceFloor(network, floor, limits), limits);
     }
 
-    // Power that both beams of a user have along a direction.
-    private static double Along(OperatingPoint point, ComplexVector direction, int user)
+    // Power that a beam has along a direction.
+    private static double Along(OperatingPoint point, ComplexVector direction, int stream)
     {
-        double sum = 0;
-        foreach (int stream in (int[])[user, point.Beams.Network.Count + user])
-        {
-            System.Numerics.Complex inner = direction.Inner(point.Beams.Directions[stream]);
-            sum += point.Power[stream] * ((inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary));
-        }
-
-        return sum;
+        System.Numerics.Complex inner = direction.Inner(point.Beams.Directions[stream]);
+        return point.Power[stream] * ((inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary));
     }
 
     // Random unit combiners, the dominant one, and ones on the way from it to those that do not hear the uplink's direction.
