@@ -121,7 +121,7 @@ internal sealed class BoundTree
     }
 
     private bool AddSets(RateBox box) =>
-        _interference.Raise(box.Low, box.Data, box.Sensing) is { } limits
+        _interference.Raise(box.Low, box.Sent) is { } limits
         && Users(box, limits) is { } users
         && _cuts.Add(box, users, limits);
 
@@ -136,11 +136,11 @@ internal sealed class BoundTree
         for (double depth = 1; depth > 0.05; depth *= 0.5)
         {
             double[] wanted = [.. box.Low.Select((low, k) => low + (depth * (Middle(low, box.High[k]) - low)))];
-            double[] data = new double[count];
-            if (_interference.Raise(wanted, data, new double[count]) is { } limits)
+            var sent = new LeastSent(count);
+            if (_interference.Raise(wanted, sent) is { } limits)
             {
                 double faintest = 1e-9 * _network.Problem.MaxPowerWatts;
-                return [.. limits.Select((l, k) => Math.Max(Math.Max(faintest, data[k]), l.LeastPower(wanted[k]) - l.LeastPower(0)))];
+                return [.. limits.Select((l, k) => Math.Max(Math.Max(faintest, sent.Data[k]), l.LeastPower(wanted[k]) - l.LeastPower(0)))];
             }
         }
 
@@ -154,7 +154,7 @@ internal sealed class BoundTree
         for (int pass = 0; pass < MaxPasses; pass++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_interference.Raise(box.Low, box.Data, box.Sensing) is not { } limits
+            if (_interference.Raise(box.Low, box.Sent) is not { } limits
                 || Users(box, limits) is not { } users
                 || !FitTogether(box, users, limits))
             {
@@ -239,7 +239,7 @@ internal sealed class BoundTree
         for (int c = 0; c < _cuts.Sets.Count; c++)
         {
             bool[] members = _cuts.Sets[c];
-            double dimensions = box.Dimensions[c] = _interference.Dimensions(members, box.Data, box.Sensing, limits);
+            double dimensions = box.Dimensions[c] = _interference.Dimensions(members, box.Sent, limits);
             double load = 0;
             for (int k = 0; k < users.Length; k++)
             {

@@ -1,3 +1,5 @@
+using IsacTestbed.Planning.LinearAlgebra;
+
 namespace IsacTestbed.Planning.Iscc;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace IsacTestbed.Planning.Iscc;
 /// <remarks>
 /// With b_k the dominant direction of H_k and a_k that of H~_k, every user has a least |b_k^H f_k|^2 and a least |a_k^H u_k|^2. Of those of the
 /// others follows what is left of its own two gains (<see cref="RankOneArrivals"/>, <see cref="SpreadArrivals"/>), and from these and its
-/// SINRs how much it has to send along b_k and a_k (<see cref="ArrivalForm"/>). Where H_k has rank one, (7) demands |b^H f|^2 at least
+/// SINRs how much it has to send along b_k and a_k (<see cref="ArrivalLimit"/>). Where H_k has rank one, (7) demands |b^H f|^2 at least
 /// gamma (1 / g' + |b^H u|^2) with the gain g'; where H~_k has, (8) demands |a^H u|^2 at least s' + gamma_th |a^H f|^2 with
 /// s' = gamma_th / g~'. The more is sent the less is left: a monotone iteration from below, of which every step holds.
 /// </remarks>
@@ -16,6 +18,14 @@ internal sealed class InterferenceFloor
     private const int MaxIterations = 200;
     private const int MaxRounds = 40;
     private const double Settled = 1e-4;
+
+    // Where an iteration takes a thousand times as long.
+    private const double SpreadSettled = 5e-3;
+
+    // Of a gain, what has to be left for frontiers beside the others not to be worth their time, and users times the third power of antennas
+    // up to which they are.
+    private const double Worthwhile = 0.98;
+    private const double MostWork = 8192;
     private readonly RankOneArrivals _ap;
     private readonly RankOneArrivals _echo;
 
@@ -27,6 +37,8 @@ internal sealed class InterferenceFloor
     private readonly double[] _sensingFloor;
     private readonly double _budget;
     private readonly double _threshold;
+    private readonly bool _small;
+    private readonly (ComplexVector[] Uplink, ComplexVector[] Echo) _directions;
 
     /// <summary>Prepares the directions.</summary>
     /// <param name="network">The case; its users share the band.</param>
@@ -40,6 +52,9 @@ internal sealed class InterferenceFloor
         _budget = problem.MaxPowerWatts;
         _threshold = problem.SensingSinrThreshold;
         _alignment = [.. network.Uplink.Zip(network.Echo, RankOneArrivals.Alignment)];
+        _directions = ([.. network.Uplink.Select(u => u.Right)], [.. network.Echo.Select(e => e.Right)]);
+        int side = Math.Min(problem.Channels[0].Columns, Math.Max(problem.Channels[0].Rows, problem.SensingChannels[0].Rows));
+        _small = network.Count * Math.Pow(side, 3) <= MostWork;
         Receivers ap = Receivers.AtAp(network), users = Receivers.AtUsers(network);
         (_ap, _spreadAp) = (new RankOneArrivals(ap), new(() => SpreadArrivals.Of(ap)));
         (_echo, _spreadEcho) = (new RankOneArrivals(users), new(() => SpreadArrivals.Of(users)));
@@ -47,16 +62,18 @@ internal sealed class InterferenceFloor
 
     /// <summary>Each user's upload beside the others; null if no feasible point has these efficiencies.</summary>
     /// <param name="least">Least spectral efficiency of each user.</param>
-    /// <param name="data">|b^H f|^2 in watts of each user: lower bounds to start from, replaced by better ones.</param>
-    /// <param name="sensing">|a^H u|^2, likewise.</param>
-    public UplinkLimit[]? Raise(double[] least, double[] data, double[] sensing)
+    /// <param name="sent">What they send at least at smaller efficiencies, replaced by what they send at these.</param>
+    public UplinkLimit[]? Raise(double[] least, LeastSent sent)
     {
+        (double[] data, double[] sensing) = (sent.Data, sent.Sensing);
         int count = least.Length;
         var limits = new UplinkLimit[count];
+        ArrivalLimit[] ap = [], echo = [];
         for (int iteration = 0; iteration < MaxIterations; iteration++)
         {
             double change = 0;
-            ArrivalForm[] ap = Forms(_ap, _spreadAp.Value, data, sensing), echo = Forms(_echo, _spreadEcho.Value, sensing, data);
+            ap = Limits(_ap, _spreadAp.Value, data, sensing, sent.ApSplits);
+            echo = Limits(_echo, _spreadEcho.Value, sensing, data, sent.EchoSplits);
             for (int k = 0; k < count; k++)
             {
                 double floor = Math.Max(_sensingFloor[k], _threshold / echo[k].Gain);
@@ -75,19 +92,18 @@ internal sealed class InterferenceFloor
                 change = Math.Max(change, Math.Max(Rise(data, k, f, ap[k].Gain), Rise(sensing, k, u, echo[k].Gain)));
             }
 
-            if (change < Settled)
+            if (change < (_spreadAp.Value is null && _spreadEcho.Value is null ? Settled : SpreadSettled))
             {
                 break;
             }
         }
 
-        return limits;
+        return _small && !Trade(least, limits, ap, echo) ? null : limits;
     }
 
     /// <summary>An upper bound of the sum of x = gamma / (1 + gamma) over some users' data.</summary>
     /// <param name="members">Whether each user belongs to it.</param>
-    /// <param name="data">Lower bounds of |b^H f|^2.</param>
-    /// <param name="sensing">Lower bounds of |a^H u|^2.</param>
+    /// <param name="sent">What the users send at least.</param>
     /// <param name="limits">Each user's upload beside the others.</param>
     /// <remarks>
     /// With S the covariance of what the members send and N that of noise and the others, the sum is at most tr(S (N + S)^-1), which rises
@@ -95,7 +111,7 @@ internal sealed class InterferenceFloor
     /// by concavity, the trace is at most M s / (s + M) for M antennas and received power s. With one transmit antenna the members' sensing
     /// beams are part of S, and their sum with them.
     /// </remarks>
-    public double Dimensions(bool[] members, double[] data, double[] sensing, UplinkLimit[] limits)
+    public double Dimensions(bool[] members, LeastSent sent, UplinkLimit[] limits)
     {
         double power = 0;
         bool known = true;
@@ -111,14 +127,38 @@ internal sealed class InterferenceFloor
         }
 
         double any = _ap.Antennas * power / (_ap.Antennas + power);
-        return known ? Math.Min(any, _ap.Dimensions(members, data, sensing, most)) : any;
+        return known ? Math.Min(any, _ap.Dimensions(members, sent.Data, sent.Sensing, most)) : any;
     }
 
     // Where nothing is known of a channel's directions, all of them may be as good as the best.
-    private static ArrivalForm[] Forms(RankOneArrivals known, SpreadArrivals? spread, double[] own, double[] other) =>
+    // The combiners' choices beside the others; false if they leave no feasible point.
+    private bool Trade(double[] least, UplinkLimit[] limits, ArrivalLimit[] ap, ArrivalLimit[] echo)
+    {
+        for (int k = 0; k < limits.Length; k++)
+        {
+            CombinerFrontier? frontier = limits[k].Choice switch
+            {
+                CombinerChoice.Uplink when ap[k].Gain < Worthwhile * _ap.Gain(k) => ap[k].Frontier(_directions.Echo[k]),
+                CombinerChoice.Echo when echo[k].Gain < Worthwhile * _echo.Gain(k) => echo[k].Frontier(_directions.Uplink[k]),
+                _ => null,
+            };
+            if (frontier is not null)
+            {
+                limits[k] = limits[k].Behind(frontier);
+                if (limits[k].LeastPower(least[k]) > _budget * (1 + 1e-9))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static ArrivalLimit[] Limits(RankOneArrivals known, SpreadArrivals? spread, double[] own, double[] other, double[][] splits) =>
         spread is null
-            ? [.. known.Gains(own, other).Select((gain, k) => new ArrivalForm(gain, 0, known.Knows(k) ? 0 : gain))]
-            : [.. own.Select((_, k) => spread.Behind(k, own, other))];
+            ? [.. known.Gains(own, other).Select((gain, k) => new ArrivalLimit([new ArrivalForm(gain, 0, known.Knows(k) ? 0 : gain)]))]
+            : [.. splits.Select((row, k) => spread.Behind(k, own, other, row))];
 
     private static double Rise(double[] power, int user, double raised, double gain)
     {
@@ -128,7 +168,7 @@ internal sealed class InterferenceFloor
     }
 
     // The least |b^H f|^2 and |a^H u|^2 of one user; each may raise the other where a channel of rank one lets them meet.
-    private (double Data, double Sensing) Sent(int user, double least, ArrivalForm ap, ArrivalForm echo, double floor)
+    private (double Data, double Sensing) Sent(int user, double least, ArrivalLimit ap, ArrivalLimit echo, double floor)
     {
         double sinr = least > 0 ? Math.Exp(least * Math.Log(2)) - 1 : 0, alignment = _alignment[user];
         double ownData = ap.LeastAlong(sinr, _budget - floor), data = ownData;

@@ -207,7 +207,7 @@ internal sealed class LoadCuts(InterferenceFloor interference, int count, double
 
         double Excess(bool[] members)
         {
-            double sum = -interference.Dimensions(members, box.Data, box.Sensing, limits);
+            double sum = -interference.Dimensions(members, box.Sent, limits);
             for (int k = 0; k < count; k++)
             {
                 sum += members[k] ? load[k] : 0;

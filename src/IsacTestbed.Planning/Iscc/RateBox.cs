@@ -13,11 +13,8 @@ internal sealed class RateBox(int count, double clockPrice, double loadPrice, do
     /// <summary>Upper ends.</summary>
     public double[] High { get; private init; } = [.. Enumerable.Repeat(double.PositiveInfinity, count)];
 
-    /// <summary>What each user's data have at least along the dominant direction of its uplink, in watts; see <see cref="InterferenceFloor"/>.</summary>
-    public double[] Data { get; private init; } = new double[count];
-
-    /// <summary>What its sensing beam has at least along that of its echo.</summary>
-    public double[] Sensing { get; private init; } = new double[count];
+    /// <summary>What the users send at least; see <see cref="InterferenceFloor"/>.</summary>
+    public LeastSent Sent { get; private init; } = new(count);
 
     /// <summary>mu.</summary>
     public double ClockPrice { get; set; } = clockPrice;
@@ -39,8 +36,7 @@ internal sealed class RateBox(int count, double clockPrice, double loadPrice, do
     {
         Low = [.. Low],
         High = [.. High],
-        Data = [.. Data],
-        Sensing = [.. Sensing],
+        Sent = Sent.Copy(),
         CutPrices = [.. CutPrices],
         Dimensions = [.. Dimensions],
         Spread = [.. Spread],

@@ -13,15 +13,29 @@ namespace IsacTestbed.Planning.Iscc;
 /// (1 - d) r z z^H - (1 / d - 1) (p - r) C C^H with z = H b and C = H (I - b b^H). Each user has two such beams (<see cref="Receivers"/>).
 /// N, the noise and these bounds of all others, bounds from below what disturbs user k, and where it is positive definite no beam of user k
 /// has a SINR per watt above lambda_max(H_k^H N^-1 H_k). That is convex in the d, since N is concave in them; for a given combiner the best
-/// d is (p - r)^(1/2) |C^H w| / (r^(1/2) |z^H w|). Combiner and d are improved in turn; any d are valid. Channels are in units of the noise.
-/// Immutable and thread safe.
+/// d is (p - r)^(1/2) |C^H w| / (r^(1/2) |z^H w|). Combiner and d are improved in turn; any d are valid. What really disturbs user k is no
+/// less than the noise either, so what N lets through beside the dominant direction is never more than the channel alone does. Channels are
+/// in units of the noise. Immutable and thread safe.
 /// </remarks>
 internal sealed class SpreadArrivals
 {
+    /// <summary>Beams per user, each with a d of its own.</summary>
+    public const int BeamsPerUser = 2;
+
     // Turns between combiner and d, and steps of an eigenvector's iteration in each.
     private const int MaxTurns = 12;
     private const int Steps = 3;
-    private const int MaxRetreats = 4;
+
+    // Ways towards better d, of the whole: by how much shorter the next one is, and the shortest.
+    private const double Shorter = 0.4;
+    private const double ShortestStep = 0.01;
+
+    // How much of the noise the d to start from may take away.
+    private const double Spent = 0.5;
+
+    // Powers of the best d that take less from the noise and leave more of what arrives: where the user's own beam is not along its direction
+    // they say more than the best d do.
+    private static readonly double[] Milder = [0.5, 0.25];
 
     // In units of the noise behind a combiner, what is worth to be known; of the gain, what is worth another turn.
     private const double Worthwhile = 1e-4;
@@ -46,13 +60,16 @@ internal sealed class SpreadArrivals
     {
         double scale = 1 / Math.Sqrt(receivers.NoiseWatts);
         (_budget, _noise) = (receivers.BudgetWatts, 1 - rounding);
-        _channels = [.. receivers.Channels.Select(h => ComplexMatrix.Create(h.Rows, h.Columns, (i, j) => scale * h[i, j]))];
+
+        // Beyond what the channels span there is noise only.
+        ComplexVector[] basis = OrthonormalBasis.Of(receivers.Channels.SelectMany(h => Enumerable.Range(0, h.Columns).Select(h.Column)));
+        _channels = [.. receivers.Channels.Select(h => Along(basis, h, scale))];
         _grams = [.. _channels.Select(Gram)];
         _directions = [.. receivers.Norms.Select(n => n.Right)];
-        _own = [.. _channels.Select((h, k) => Arrival.Of(h, _grams[k], _directions[k]))];
-        _other = [.. _channels.Select((h, k) => Arrival.Of(h, _grams[k], receivers.Others[k].Right))];
-        (ComplexMatrix quiet, CholeskyFactor factor) = Disturbed([], [])!.Value;
-        _alone = [.. _channels.Select((_, k) => Form(k, quiet, factor))];
+        Disturbance quiet = Disturbed([], [])!;
+        _own = [.. _channels.Select((h, k) => Arrival.Of(h, _grams[k], _directions[k], quiet))];
+        _other = [.. _channels.Select((h, k) => Arrival.Of(h, _grams[k], receivers.Others[k].Right, quiet))];
+        _alone = [.. _channels.Select((_, k) => Form(k, quiet))];
     }
 
     /// <summary>
@@ -72,114 +89,151 @@ internal sealed class SpreadArrivals
     /// <param name="user">The user.</param>
     /// <param name="own">Least power of each user's own beam along its direction, in watts.</param>
     /// <param name="other">The same of its other beam.</param>
-    public ArrivalForm Behind(int user, double[] own, double[] other)
+    /// <param name="splits">
+    /// The d to start from, two per user, which are replaced by better ones; 0 where there is none. They have to be of powers that are no larger.
+    /// </param>
+    public ArrivalLimit Behind(int user, double[] own, double[] other, double[] splits)
     {
-        (Arrival Beam, double Power, double Slack)[] beams = [.. Others(user, own, other)];
-        double[] splits = new double[beams.Length];
-        ComplexVector combiner = _own[user].Direct.Clone();
-        double least = _alone[user].Gain * (1 - Settled), before = 0;
-        (ComplexMatrix Noise, CholeskyFactor Factor)? kept = null;
-        for (int turn = 0; turn < MaxTurns && combiner.Normalise(); turn++)
+        (int Index, Arrival Beam, double Power, double Slack)[] beams = [.. Others(user, own, other)];
+        foreach ((int index, Arrival beam, double power, double slack) in beams)
         {
-            for (int i = 0; i < beams.Length; i++)
-            {
-                double best = beams[i].Beam.BestSplit(combiner, beams[i].Power, beams[i].Slack);
-                splits[i] = turn == 0 ? best : Math.Sqrt(splits[i] * best);
-            }
-
-            if (Disturbed(beams, splits) is not { } disturbed)
-            {
-                break;
-            }
-
-            double gain = 0;
-            for (int step = 0; step < Steps; step++)
-            {
-                ComplexVector image = _grams[user].Times(combiner);
-                gain = combiner.Inner(image).Real / combiner.Inner(disturbed.Noise.Times(combiner)).Real;
-                disturbed.Factor.Solve(image);
-                combiner = image;
-            }
-
-            if (gain < least)
-            {
-                (least, kept) = (gain, disturbed);
-            }
-
-            if (Math.Abs(gain - before) <= Settled * gain)
-            {
-                break;
-            }
-
-            before = gain;
+            splits[index] = splits[index] > 0 ? splits[index] : beam.SafeSplit(power, slack, Spent / beams.Length);
         }
 
         ArrivalForm alone = _alone[user];
-        ArrivalForm form = kept is { } known ? Form(user, known.Noise, known.Factor) : alone;
-        return form.Gain < alone.Gain ? form : alone;
+        if (Disturbed(beams, splits) is not { } disturbed || !beams.Any(b => splits[b.Index] < 1))
+        {
+            return new ArrivalLimit([alone]);
+        }
+
+        (double gain, ComplexVector combiner) = Strongest(user, _own[user].Direct, disturbed);
+        double[] candidate = [.. splits];
+        double step = 1;
+        for (int turn = 0; turn < MaxTurns && step > ShortestStep; turn++)
+        {
+            foreach ((int index, Arrival beam, double power, double slack) in beams)
+            {
+                candidate[index] = Math.Pow(splits[index], 1 - step) * Math.Pow(beam.BestSplit(combiner, power, slack), step);
+            }
+
+            if (Disturbed(beams, candidate) is { } more && Strongest(user, combiner, more) is var found && found.Gain < gain * (1 - Settled))
+            {
+                candidate.CopyTo(splits, 0);
+                disturbed = more;
+                (gain, combiner) = found;
+            }
+            else
+            {
+                step *= Shorter;
+            }
+        }
+
+        ArrivalForm form = Form(user, disturbed);
+        List<ArrivalForm> forms = [form, alone, new ArrivalForm(form.Along, Math.Sqrt(form.Along * alone.Beside), alone.Beside)];
+        foreach (double share in Milder)
+        {
+            foreach ((int index, _, _, _) in beams)
+            {
+                candidate[index] = Math.Pow(splits[index], share);
+            }
+
+            if (Disturbed(beams, candidate) is { } milder)
+            {
+                forms.Add(Form(user, milder));
+            }
+        }
+
+        return new ArrivalLimit(forms, () => Whitened(_channels[user], disturbed.Factor));
     }
 
-    private IEnumerable<(Arrival Beam, double Power, double Slack)> Others(int user, double[] own, double[] other)
+    private IEnumerable<(int Index, Arrival Beam, double Power, double Slack)> Others(int user, double[] own, double[] other)
     {
         for (int j = 0; j < own.Length; j++)
         {
             double slack = Math.Max(0, _budget - own[j] - other[j]);
             if (j != user && own[j] > 0)
             {
-                yield return (_own[j], own[j], slack);
+                yield return (BeamsPerUser * j, _own[j], own[j], slack);
             }
 
             if (j != user && other[j] > 0)
             {
-                yield return (_other[j], other[j], slack);
+                yield return ((BeamsPerUser * j) + 1, _other[j], other[j], slack);
             }
         }
     }
 
-    // The noise with all that arrives; splits that leave it indefinite are brought nearer to 1.
-    private (ComplexMatrix Noise, CholeskyFactor Factor)? Disturbed((Arrival Beam, double Power, double Slack)[] beams, double[] splits)
+    // N; null where it is not positive definite.
+    private Disturbance? Disturbed((int Index, Arrival Beam, double Power, double Slack)[] beams, double[] splits)
     {
         int n = _grams[0].Rows;
-        for (int attempt = 0; attempt < MaxRetreats; attempt++)
+        var noise = new ComplexMatrix(n, n);
+        for (int i = 0; i < n; i++)
         {
-            var noise = new ComplexMatrix(n, n);
-            for (int i = 0; i < n; i++)
-            {
-                noise.Re[(i * n) + i] = _noise;
-            }
-
-            for (int i = 0; i < beams.Length; i++)
-            {
-                beams[i].Beam.AddTo(noise, beams[i].Power, beams[i].Slack, splits[i]);
-            }
-
-            if (CholeskyFactor.TryCreate(noise) is { } factor)
-            {
-                return (noise, factor);
-            }
-
-            for (int i = 0; i < splits.Length; i++)
-            {
-                splits[i] = Math.Sqrt(splits[i]);
-            }
+            noise.Re[(i * n) + i] = _noise;
         }
 
-        return null;
+        foreach ((int index, Arrival beam, double power, double slack) in beams)
+        {
+            beam.AddTo(noise, power, slack, splits[index]);
+        }
+
+        return CholeskyFactor.TryCreate(noise) is { } factor ? new Disturbance(noise, factor) : null;
     }
 
-    private ArrivalForm Form(int user, ComplexMatrix noise, CholeskyFactor factor)
+    // Some steps towards the combiner of the largest gain, and the largest gain on the way.
+    private (double Gain, ComplexVector Combiner) Strongest(int user, ComplexVector from, Disturbance disturbance)
+    {
+        ComplexVector combiner = from.Clone();
+        double gain = 0;
+        for (int step = 0; step < Steps && combiner.Normalise(); step++)
+        {
+            ComplexVector image = _grams[user].Times(combiner);
+            gain = Math.Max(gain, combiner.Inner(image).Real / combiner.Inner(disturbance.Noise.Times(combiner)).Real);
+            disturbance.Factor.Solve(image);
+            combiner = image;
+        }
+
+        combiner.Normalise();
+        return (gain, combiner);
+    }
+
+    private ArrivalForm Form(int user, Disturbance disturbance)
     {
         ComplexVector direction = _directions[user], solved = _own[user].Direct.Clone();
-        factor.Solve(solved);
+        disturbance.Factor.Solve(solved);
         ComplexVector image = _channels[user].AdjointTimes(solved);
         double along = direction.Inner(image).Real;
         image.Add(-along, direction);
-        return new ArrivalForm(along, Math.Sqrt(image.SquaredNorm()), Largest(_own[user].Spread, noise, factor));
+        return new ArrivalForm(along, Math.Sqrt(image.SquaredNorm()), Largest(_own[user].Spread, disturbance));
+    }
+
+    private static ComplexMatrix Along(ComplexVector[] basis, ComplexMatrix channel, double scale)
+    {
+        ComplexVector[] columns = [.. Enumerable.Range(0, channel.Columns).Select(channel.Column)];
+        return ComplexMatrix.Create(basis.Length, channel.Columns, (i, j) => scale * basis[i].Inner(columns[j]));
+    }
+
+    private static ComplexMatrix Whitened(ComplexMatrix channel, CholeskyFactor noise)
+    {
+        var result = new ComplexMatrix(channel.Rows, channel.Columns);
+        for (int j = 0; j < channel.Columns; j++)
+        {
+            ComplexVector column = channel.Column(j);
+            noise.Whiten(column);
+            for (int i = 0; i < column.Length; i++)
+            {
+                result[i, j] = column[i];
+            }
+        }
+
+        return result;
     }
 
     // An upper bound of the largest eigenvalue of noise^-1 spread, by a Cholesky factorisation as proof.
-    private static double Largest(ComplexMatrix spread, ComplexMatrix noise, CholeskyFactor factor)
+    private static double Largest(ComplexMatrix spread, Disturbance disturbance)
     {
+        (ComplexMatrix noise, CholeskyFactor factor) = disturbance;
         int n = spread.Rows;
         int longest = Enumerable.Range(0, n).MaxBy(i => spread.Re[(i * n) + i]);
         double estimate = spread.Re[(longest * n) + longest] / noise.Re[(longest * n) + longest];
@@ -231,17 +285,29 @@ internal sealed class SpreadArrivals
         return gram;
     }
 
+    private sealed record Disturbance(ComplexMatrix Noise, CholeskyFactor Factor);
+
     /// <summary>How one beam arrives: what is known of it, and what it can have beside.</summary>
     /// <param name="Direct">z.</param>
     /// <param name="Known">z z^H.</param>
     /// <param name="Spread">C C^H.</param>
-    private sealed record Arrival(ComplexVector Direct, ComplexMatrix Known, ComplexMatrix Spread)
+    /// <param name="Most">Its largest eigenvalue.</param>
+    private sealed record Arrival(ComplexVector Direct, ComplexMatrix Known, ComplexMatrix Spread, double Most)
     {
-        public static Arrival Of(ComplexMatrix channel, ComplexMatrix gram, ComplexVector direction)
+        public static Arrival Of(ComplexMatrix channel, ComplexMatrix gram, ComplexVector direction, Disturbance quiet)
         {
             ComplexVector z = channel.Times(direction);
             var known = ComplexMatrix.Create(z.Length, z.Length, (i, j) => z[i] * Complex.Conjugate(z[j]));
-            return new Arrival(z, known, ComplexMatrix.Create(z.Length, z.Length, (i, j) => gram[i, j] - known[i, j]));
+            var spread = ComplexMatrix.Create(z.Length, z.Length, (i, j) => gram[i, j] - known[i, j]);
+            return new Arrival(z, known, spread, Largest(spread, quiet));
+        }
+
+        // A d with which the beam takes no more than that from the noise; 1 where nothing is known of what arrives along z.
+        public double SafeSplit(double power, double slack, double spent)
+        {
+            ComplexVector along = Direct.Clone();
+            double most = slack * Most;
+            return along.Normalise() && BestSplit(along, power, slack) < 1 ? Math.Max(LeastSplit, most / (spent + most)) : 1;
         }
 
         // The best d for a combiner; 1 where nothing is known of what arrives behind it.

@@ -37,6 +37,9 @@ internal sealed class UplinkLimit
     private readonly CombinerFrontier? _uplinks;
     private readonly CombinerFrontier? _echoes;
     private readonly BeamPairFrontier? _pairs;
+
+    // What the same combiners can trade beside the others, if that was worked out.
+    private readonly CombinerFrontier? _behind;
     private readonly double _wanted;
     private readonly ComplexVector _uplink;
     private readonly ComplexVector _echo;
@@ -94,6 +97,12 @@ internal sealed class UplinkLimit
         _floor = floor;
     }
 
+    private UplinkLimit(UplinkLimit beside, CombinerFrontier frontier)
+        : this(beside, beside._most, beside._floor)
+    {
+        _behind = frontier;
+    }
+
     /// <summary>Largest spectral efficiency in bit/s/Hz.</summary>
     public double Efficiency => double.IsNaN(_efficiency) ? _efficiency = LargestEfficiency(_budget) : _efficiency;
 
@@ -110,6 +119,13 @@ internal sealed class UplinkLimit
     /// <param name="most">The largest gain per watt that they leave behind any combiner.</param>
     /// <param name="floor">s in watts.</param>
     public UplinkLimit Beside(double most, double floor) => new(this, most, floor);
+
+    /// <summary>Which combiners the least power is the least over.</summary>
+    public CombinerChoice Choice => _uplinks is { Count: > 2 } ? CombinerChoice.Uplink : _echoes is not null ? CombinerChoice.Echo : CombinerChoice.None;
+
+    /// <summary>The same user where these combiners can trade no more than that beside the others.</summary>
+    /// <param name="frontier">Of the receiver that <see cref="Choice"/> names, per watt and in units of the noise.</param>
+    public UplinkLimit Behind(CombinerFrontier frontier) => new(this, frontier);
 
     /// <summary>Least transmit power in watts at a spectral efficiency; infinite where there is none.</summary>
     public double LeastPower(double efficiency)
@@ -130,7 +146,8 @@ internal sealed class UplinkLimit
             return Shared(sinr, _gain, _floor, 1);
         }
 
-        return frontier.Count == 2 ? Within(sinr, frontier, 0, 1) : Search(sinr, frontier).Least;
+        double least = frontier.Count == 2 ? Within(sinr, frontier, 0, 1) : Search(sinr, frontier).Least;
+        return _behind is null ? least : Math.Max(least, Search(sinr, _behind).Least);
     }
 
     /// <summary>
@@ -217,6 +234,11 @@ internal sealed class UplinkLimit
     private double Within(double sinr, CombinerFrontier frontier, int first, int last)
     {
         double gain = frontier.Gain(first), separation = Math.Max(0, 1 - (frontier.Aligned(last) / gain));
+        if (frontier == _behind)
+        {
+            return _echoes is null ? Shared(sinr, gain, _floor, separation) : Shared(sinr, _gain, Math.Max(_floor, _threshold / gain), separation);
+        }
+
         return frontier == _uplinks
             ? Shared(sinr, _gain * (gain / frontier.Gain(0)), _floor, separation)
             : Shared(sinr, _gain, Math.Max(_floor, _wanted / gain), separation);

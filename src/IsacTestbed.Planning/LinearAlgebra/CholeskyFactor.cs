@@ -89,15 +89,7 @@ internal sealed class CholeskyFactor
     public void Solve(ComplexVector x)
     {
         int n = _lower.Rows;
-        for (int i = 0; i < n; i++)
-        {
-            ReadOnlySpan<double> re = _lower.Re.AsSpan(i * n, i), im = _lower.Im.AsSpan(i * n, i);
-            ReadOnlySpan<double> xRe = x.Re.AsSpan(0, i), xIm = x.Im.AsSpan(0, i);
-            double diagonal = _lower.Re[(i * n) + i];
-            x.Re[i] = (x.Re[i] - Kernels.Dot(re, xRe) + Kernels.Dot(im, xIm)) / diagonal;
-            x.Im[i] = (x.Im[i] - Kernels.Dot(re, xIm) - Kernels.Dot(im, xRe)) / diagonal;
-        }
-
+        Whiten(x);
         for (int i = n - 1; i >= 0; i--)
         {
             double diagonal = _lower.Re[(i * n) + i];
@@ -110,6 +102,21 @@ internal sealed class CholeskyFactor
             Kernels.Accumulate(-im, rowIm, x.Re.AsSpan(0, i));
             Kernels.Accumulate(-im, rowRe, x.Im.AsSpan(0, i));
             Kernels.Accumulate(re, rowIm, x.Im.AsSpan(0, i));
+        }
+    }
+
+    /// <summary>Replaces x by L^-1 x, without allocating: what has the covariance A has the covariance I then.</summary>
+    /// <param name="x">As many entries as A has rows.</param>
+    public void Whiten(ComplexVector x)
+    {
+        int n = _lower.Rows;
+        for (int i = 0; i < n; i++)
+        {
+            ReadOnlySpan<double> re = _lower.Re.AsSpan(i * n, i), im = _lower.Im.AsSpan(i * n, i);
+            ReadOnlySpan<double> xRe = x.Re.AsSpan(0, i), xIm = x.Im.AsSpan(0, i);
+            double diagonal = _lower.Re[(i * n) + i];
+            x.Re[i] = (x.Re[i] - Kernels.Dot(re, xRe) + Kernels.Dot(im, xIm)) / diagonal;
+            x.Im[i] = (x.Im[i] - Kernels.Dot(re, xIm) - Kernels.Dot(im, xRe)) / diagonal;
         }
     }
 

@@ -13,6 +13,11 @@ internal static class OrthonormalBasis
         var basis = new List<ComplexVector>();
         foreach (ComplexVector vector in vectors)
         {
+            if (basis.Count == vector.Length)
+            {
+                break;
+            }
+
             ComplexVector rest = vector.Clone();
             if (!rest.Normalise())
             {

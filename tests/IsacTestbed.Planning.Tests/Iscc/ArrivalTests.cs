@@ -33,20 +33,39 @@ public sealed class ArrivalTests
             (ComplexVector Own, ComplexVector Other)[] beams = [.. Enumerable.Range(0, users).Select(k => draw.Beams(k))];
             double[] own = [.. beams.Select((b, k) => heard * Squared(draw.Receivers.Norms[k].Right.Inner(b.Own)))];
             double[] other = [.. beams.Select((b, k) => heard * Squared(draw.Receivers.Others[k].Right.Inner(b.Other)))];
-            ComplexMatrix disturbance = draw.Disturbance(0, beams);
-            CholeskyFactor factor = CholeskyFactor.TryCreate(disturbance)!;
-            ArrivalForm form = arrivals.Behind(0, own, other), alone = arrivals.Behind(0, new double[users], new double[users]);
-            limited += form.Gain < 0.9 * alone.Gain ? 1 : 0;
+            CholeskyFactor disturbance = CholeskyFactor.TryCreate(draw.Disturbance(0, beams))!;
+
+            // What was found for less goes on from there.
+            double[] splits = new double[SpreadArrivals.BeamsPerUser * users];
+            double alone = arrivals.Behind(0, new double[users], new double[users], splits).Gain;
+            _ = arrivals.Behind(0, [.. own.Select(p => 0.3 * p)], [.. other.Select(p => 0.3 * p)], splits);
+            ArrivalLimit limit = arrivals.Behind(0, own, other, splits);
+            limited += limit.Gain < 0.9 * alone ? 1 : 0;
             for (int i = 0; i < 20; i++)
             {
-                ComplexVector beam = i == 0 ? draw.Best(0, factor) : draw.Beams(0).Own;
-                double power = beam.SquaredNorm(), sinr = draw.Sinr(0, beam, factor), along = Squared(draw.Receivers.Norms[0].Right.Inner(beam));
-                double beside = Math.Sqrt(Math.Max(0, power - along)), alpha = Math.Sqrt(along);
-                double most = (along * form.Along) + (2 * alpha * beside * form.Across) + (beside * beside * form.Beside);
-                Assert.True(sinr <= most * (1 + 1e-9), $"seed {seed}: {sinr} above {most}");
-                Assert.True(sinr <= form.Gain * power * (1 + 1e-9), $"seed {seed}: {sinr} above the gain");
-                Assert.True(form.LeastAlong(sinr, power) <= along * (1 + 1e-9), $"seed {seed}: {form.LeastAlong(sinr, power)} above {along}");
-                tightest = Math.Max(tightest, sinr / (form.Gain * power));
+                ComplexVector beam = i == 0 ? draw.Best(0, disturbance) : draw.Beams(0).Own;
+                double power = beam.SquaredNorm(), sinr = draw.Sinr(0, beam, disturbance), along = Squared(draw.Receivers.Norms[0].Right.Inner(beam));
+                Assert.True(sinr <= limit.Gain * power * (1 + 1e-9), $"seed {seed}: {sinr} above {limit.Gain * power}");
+                Assert.True(limit.LeastAlong(sinr, power) <= along * (1 + 1e-9), $"seed {seed}: {limit.LeastAlong(sinr, power)} above {along}");
+                tightest = Math.Max(tightest, sinr / (limit.Gain * power));
+            }
+
+            if (limit.Frontier(draw.Receivers.Others[0].Right) is { } frontier)
+            {
+                ComplexVector seen = draw.Receivers.Channels[0].Times(draw.Receivers.Others[0].Right);
+                ComplexMatrix noise = draw.Disturbance(0, beams);
+                for (int i = 0; i < 20; i++)
+                {
+                    // A combiner, mostly near the best one, its gain per watt and the part of it along the other beam's direction.
+                    ComplexVector w = draw.Receivers.Channels[0].Times(draw.Beams(0).Own);
+                    disturbance.Solve(w);
+                    double heardNoise = w.Inner(noise.Times(w)).Real * Noise;
+                    double gain = draw.Receivers.Channels[0].AdjointTimes(w).SquaredNorm() / heardNoise, aligned = Squared(w.Inner(seen)) / heardNoise;
+                    Assert.True(
+                        Enumerable.Range(0, frontier.Count - 1).Any(p =>
+                            frontier.Gain(p) >= gain * (1 - 1e-9) && frontier.Aligned(p + 1) / frontier.Gain(p) <= (aligned / gain) + 1e-9),
+                        $"seed {seed}: gain {gain}, aligned {aligned} lie outside");
+                }
             }
         }
 
@@ -75,7 +94,7 @@ public sealed class ArrivalTests
             CholeskyFactor factor = CholeskyFactor.TryCreate(draw.Disturbance(0, beams))!;
             ComplexVector best = draw.Best(0, factor);
             double largest = draw.Sinr(0, best, factor) / best.SquaredNorm();
-            Assert.InRange(arrivals.Behind(0, own, new double[3]).Gain, largest * (1 - 1e-9), largest * 1.1);
+            Assert.InRange(arrivals.Behind(0, own, new double[3], new double[6]).Gain, largest * (1 - 1e-9), largest * 1.1);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class BoundTreeTests
         for (ulong seed = 0; seed < 80; seed++)
         {
             var network = Network.Shared(RandomCases.Draw(seed));
-            if (Prepared(network) is not { } parts)
+            if (Prepared(network, thorough: seed % 2 == 0) is not { } parts)
             {
                 continue;
             }
@@ -25,19 +25,19 @@ public sealed class BoundTreeTests
             {
                 points++;
                 double[] least = [.. Enumerable.Range(0, network.Count).Select(k => (1 - 1e-6) * Math.Log2(1 + point.Ap.Sinr(k)))];
-                double[] data = new double[network.Count], sensing = new double[network.Count];
-                UplinkLimit[]? limits = parts.Interference.Raise(least, data, sensing);
+                var sent = new LeastSent(network.Count);
+                UplinkLimit[]? limits = parts.Interference.Raise(least, sent);
                 Assert.True(limits is not null, $"seed {seed}: a point is said not to exist");
                 for (int k = 0; k < network.Count; k++)
                 {
                     // A hair for the sensing powers, which the point has only to their own tolerance, and for the rounding of large SINRs.
-                    double sent = point.Power[k], alone = network.Problem.SensingSinrThreshold / network.EchoGain(k);
-                    Assert.InRange(limits[k].LeastPower(least[k]), 0, (sent + point.Power[network.Count + k]) * (1 + 1e-6));
-                    bool raised = data[k] > 1e-3 * sent || sensing[k] > 1.001 * alone;
+                    double power = point.Power[k], alone = network.Problem.SensingSinrThreshold / network.EchoGain(k);
+                    Assert.InRange(limits[k].LeastPower(least[k]), 0, (power + point.Power[network.Count + k]) * (1 + 1e-6));
+                    bool raised = sent.Data[k] > 1e-3 * power || sent.Sensing[k] > 1.001 * alone;
                     direct += raised && network.Uplink[k].IsRankOne ? 1 : 0;
                     scattered += raised && !network.Uplink[k].IsRankOne ? 1 : 0;
-                    Assert.InRange(data[k], 0, Along(point, network.Uplink[k].Right, k) * (1 + 1e-6));
-                    Assert.InRange(sensing[k], 0, Along(point, network.Echo[k].Right, network.Count + k) * (1 + 1e-6));
+                    Assert.InRange(sent.Data[k], 0, Along(point, network.Uplink[k].Right, k) * (1 + 1e-6));
+                    Assert.InRange(sent.Sensing[k], 0, Along(point, network.Echo[k].Right, network.Count + k) * (1 + 1e-6));
                 }
             }
         }
@@ -68,8 +68,13 @@ public sealed class BoundTreeTests
                     continue;
                 }
 
-                double[] data = [.. network.Uplink.Select((uplink, k) => 0.999 * Along(point, uplink.Right, k))];
-                double[] sensing = [.. network.Echo.Select((echo, k) => 0.999 * Along(point, echo.Right, network.Count + k))];
+                var sent = new LeastSent(network.Count);
+                for (int k = 0; k < network.Count; k++)
+                {
+                    sent.Data[k] = 0.999 * Along(point, network.Uplink[k].Right, k);
+                    sent.Sensing[k] = 0.999 * Along(point, network.Echo[k].Right, network.Count + k);
+                }
+
                 double load = 0;
                 for (int k = 0; k < network.Count; k++)
                 {
@@ -77,7 +82,7 @@ public sealed class BoundTreeTests
                     load += members[k] ? sinr / (1 + sinr) * (1 + parts.Limits[k].Leak) : 0;
                 }
 
-                double most = parts.Interference.Dimensions(members, data, sensing, parts.Limits);
+                double most = parts.Interference.Dimensions(members, sent, parts.Limits);
                 compared++;
                 tightest = Math.Max(tightest, load / most);
                 Assert.True(load <= most * (1 + 1e-9), $"seed {seed}: {load} above {most}");
@@ -185,6 +190,48 @@ public sealed class BoundTreeTests
         }
 
         Assert.True(plans > 18, $"only {plans} plans");
+    }
+
+    /// <summary>
+    /// Two users whose channels carry a strong path and many weak ones: which of them leaves its strong path to the other decides.
+    /// Placements that no constant was chosen by; over 178 feasible ones of such antennas 96 % were within 2 %, and with fewer of them a loss
+    /// of three standard deviations below that is none by chance.
+    /// </summary>
+    [Fact]
+    public void Refined_TwoUsersOfFewAntennas_NothingIsBelowTheBoundAndMostAreWithinTwoPercent()
+    {
+        int tight = 0, wide = 0, plans = 0;
+        foreach (int antennas in (int[])[8, 12, 16])
+        {
+            for (ulong seed = 400; seed < 424; seed++)
+            {
+                IsccCase problem = new IsccScene { ApAntennas = antennas, TransmitAntennas = antennas, ReceiveAntennas = antennas }.Draw(seed);
+                IsccAnswer answer = Planner.Solve(problem, IsccMethods.Refined);
+                if (!answer.Feasible)
+                {
+                    Assert.True(answer.InfeasibilityProven, $"antennas {antennas}, seed {seed}: neither plan nor proof");
+                    continue;
+                }
+
+                (tight, wide) = answer.RelativeGap <= 0.02 ? (tight + 1, wide) : (tight, wide + 1);
+                var network = Network.Shared(problem);
+                var refinement = new BeamRefinement(network, SensingFloor.Of(network));
+                var random = new CounterRandom(seed, RandomPurpose.Test, 42);
+                for (ulong draw = 0; draw < 3; draw++)
+                {
+                    double[] powers = [.. Enumerable.Range(0, 2).Select(k => problem.MaxPowerWatts * Math.Pow(10, -4 * random.UniformAt((2 * draw) + (ulong)k)))];
+                    if (refinement.From(null, powers, 0, CancellationToken.None) is { Score.Stage: ScoreStage.Cost } found)
+                    {
+                        plans++;
+                        Assert.True(found.Score.Value >= answer.LowerBound, $"antennas {antennas}, seed {seed}: {found.Score.Value} below {answer.LowerBound}");
+                    }
+                }
+            }
+        }
+
+        int feasible = tight + wide;
+        Assert.True(feasible > 20 && plans > 40, $"{feasible} feasible, {plans} plans");
+        Assert.True(tight >= (0.96 * feasible) - (3 * Math.Sqrt(0.96 * 0.04 * feasible)), $"{tight} of {feasible} within 2 %");
     }
 
     [Fact]

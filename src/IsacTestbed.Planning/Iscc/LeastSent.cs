@@ -1,0 +1,29 @@
+namespace IsacTestbed.Planning.Iscc;
+
+/// <summary>What every user sends at least, and how far that was thought through: <see cref="InterferenceFloor"/> goes on from it.</summary>
+/// <param name="count">Number of users.</param>
+internal sealed class LeastSent(int count)
+{
+    /// <summary>What each user's data have at least along the dominant direction of its uplink, in watts.</summary>
+    public double[] Data { get; private init; } = new double[count];
+
+    /// <summary>What its sensing beam has at least along that of its echo.</summary>
+    public double[] Sensing { get; private init; } = new double[count];
+
+    /// <summary>The d of <see cref="SpreadArrivals"/> at the access point, one row per user; 0 where none was sought.</summary>
+    public double[][] ApSplits { get; private init; } = Rows(count);
+
+    /// <summary>The same at the users' echo receivers.</summary>
+    public double[][] EchoSplits { get; private init; } = Rows(count);
+
+    /// <summary>One of its own with the same figures.</summary>
+    public LeastSent Copy() => new(Data.Length)
+    {
+        Data = [.. Data],
+        Sensing = [.. Sensing],
+        ApSplits = [.. ApSplits.Select(row => (double[])[.. row])],
+        EchoSplits = [.. EchoSplits.Select(row => (double[])[.. row])],
+    };
+
+    private static double[][] Rows(int count) => [.. Enumerable.Range(0, count).Select(_ => new double[SpreadArrivals.BeamsPerUser * count])];
+}
