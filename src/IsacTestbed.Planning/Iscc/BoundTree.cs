@@ -57,7 +57,7 @@ internal sealed class BoundTree
         CancellationToken cancellationToken)
     {
         int count = _network.Count;
-        var root = new RateBox(count, prices.Clock, prices.Load, known);
+        var root = new RateBox(count, _network.Problem.MaxPowerWatts, prices.Clock, prices.Load, known);
         bool alive = Reduce(root, target, cancellationToken);
         for (int round = 0; round < MaxCutRounds && alive && AddSets(root); round++)
         {
@@ -93,11 +93,7 @@ internal sealed class BoundTree
             }
 
             open.Dequeue();
-            int user = Array.IndexOf(box.Spread, box.Spread.Max());
-            double middle = Middle(box.Low[user], box.High[user]);
-            RateBox lower = box.Copy(), upper = box.Copy();
-            lower.High[user] = middle;
-            upper.Low[user] = middle;
+            (RateBox lower, RateBox upper) = Split(box);
             nodes += 2;
             bool keepLower = false, keepUpper = false;
 
@@ -125,6 +121,29 @@ internal sealed class BoundTree
         && Users(box, limits) is { } users
         && _cuts.Add(box, users, limits);
 
+    // In the middle of the range over which the cost varies most: of a user's efficiency, or of its power.
+    private static (RateBox Lower, RateBox Upper) Split(RateBox box)
+    {
+        RateBox lower = box.Copy(), upper = box.Copy();
+        double rate = box.Spread.Max(), power = box.PowerSpread.Max();
+        if (power > rate)
+        {
+            int user = Array.IndexOf(box.PowerSpread, power);
+            double middle = 0.5 * (box.Sent.Power[user] + box.Sent.Budget[user]);
+            lower.Sent.Budget[user] = middle;
+            upper.Sent.Power[user] = middle;
+        }
+        else
+        {
+            int user = Array.IndexOf(box.Spread, rate);
+            double middle = Middle(box.Low[user], box.High[user]);
+            lower.High[user] = middle;
+            upper.Low[user] = middle;
+        }
+
+        return (lower, upper);
+    }
+
     // Where x = 1 - 2^-r is in the middle.
     private static double Middle(double low, double high) =>
         -Math.Log2(0.5 * (Math.Exp(-low * Math.Log(2)) + Math.Exp(-high * Math.Log(2))));
@@ -136,7 +155,7 @@ internal sealed class BoundTree
         for (double depth = 1; depth > 0.05; depth *= 0.5)
         {
             double[] wanted = [.. box.Low.Select((low, k) => low + (depth * (Middle(low, box.High[k]) - low)))];
-            var sent = new LeastSent(count);
+            var sent = new LeastSent(count, _network.Problem.MaxPowerWatts);
             if (_interference.Raise(wanted, sent) is { } limits)
             {
                 double faintest = 1e-9 * _network.Problem.MaxPowerWatts;
@@ -192,7 +211,11 @@ internal sealed class BoundTree
             double cut = 0;
             for (int k = 0; k < count; k++)
             {
-                cut = Math.Max(cut, Shave(box, k, users[k], cells[k], (box.ClockPrice, _cuts.Price(box, k)), target - (bound - least[k])));
+                (double Clock, double Load) prices = (box.ClockPrice, _cuts.Price(box, k));
+                double allowed = target - (bound - least[k]);
+                double most = users[k].MostPower(cells[k], prices.Clock, prices.Load, allowed, box.Sent.Budget[k]);
+                cut = Math.Max(cut, Math.Max(1 - (most / box.Sent.Budget[k]), Shave(box, k, users[k], cells[k], prices, allowed)));
+                box.Sent.Budget[k] = most;
             }
 
             if (cut < WorthwhileCut || pass == MaxPasses - 1)
@@ -200,6 +223,8 @@ internal sealed class BoundTree
                 for (int k = 0; k < count; k++)
                 {
                     box.Spread[k] = users[k].Spread(box.Low[k], box.High[k], box.ClockPrice) + (1e-9 * (box.High[k] - box.Low[k]));
+                    box.Sent.Power[k] = Math.Max(box.Sent.Power[k], limits[k].LeastPower(box.Low[k]));
+                    box.PowerSpread[k] = users[k].PowerSpread(box.Low[k], box.High[k], box.ClockPrice, box.Sent.Power[k], box.Sent.Budget[k]);
                 }
 
                 break;

@@ -35,7 +35,6 @@ internal sealed class InterferenceFloor
     private readonly UplinkLimit[] _alone;
     private readonly double[] _alignment;
     private readonly double[] _sensingFloor;
-    private readonly double _budget;
     private readonly double _threshold;
     private readonly bool _small;
     private readonly (ComplexVector[] Uplink, ComplexVector[] Echo) _directions;
@@ -49,7 +48,6 @@ internal sealed class InterferenceFloor
         IsccCase problem = network.Problem;
         _alone = alone;
         _sensingFloor = floor.PowerWatts;
-        _budget = problem.MaxPowerWatts;
         _threshold = problem.SensingSinrThreshold;
         _alignment = [.. network.Uplink.Zip(network.Echo, RankOneArrivals.Alignment)];
         _directions = ([.. network.Uplink.Select(u => u.Right)], [.. network.Echo.Select(e => e.Right)]);
@@ -72,23 +70,23 @@ internal sealed class InterferenceFloor
         for (int iteration = 0; iteration < MaxIterations; iteration++)
         {
             double change = 0;
-            ap = Limits(_ap, _spreadAp.Value, data, sensing, sent.ApSplits);
-            echo = Limits(_echo, _spreadEcho.Value, sensing, data, sent.EchoSplits);
+            ap = Limits(_ap, _spreadAp.Value, data, sensing, sent.Budget, sent.ApSplits);
+            echo = Limits(_echo, _spreadEcho.Value, sensing, data, sent.Budget, sent.EchoSplits);
             for (int k = 0; k < count; k++)
             {
-                double floor = Math.Max(_sensingFloor[k], _threshold / echo[k].Gain);
-                if (floor > _budget * (1 + 1e-9))
+                double floor = Math.Max(_sensingFloor[k], _threshold / echo[k].Gain), budget = sent.Budget[k];
+                if (floor > budget * (1 + 1e-9))
                 {
                     return null;
                 }
 
-                limits[k] = _alone[k].Beside(ap[k].Gain, floor);
-                if (limits[k].LeastPower(least[k]) > _budget * (1 + 1e-9))
+                limits[k] = _alone[k].Beside(ap[k].Gain, floor, (sent.Power[k], budget));
+                if (limits[k].LeastPower(least[k]) > budget * (1 + 1e-9))
                 {
                     return null;
                 }
 
-                (double f, double u) = Sent(k, least[k], ap[k], echo[k], floor);
+                (double f, double u) = Sent(k, least[k], ap[k], echo[k], floor, budget);
                 change = Math.Max(change, Math.Max(Rise(data, k, f, ap[k].Gain), Rise(sensing, k, u, echo[k].Gain)));
             }
 
@@ -98,7 +96,7 @@ internal sealed class InterferenceFloor
             }
         }
 
-        return _small && !Trade(least, limits, ap, echo) ? null : limits;
+        return _small && !Trade(least, sent.Budget, limits, ap, echo) ? null : limits;
     }
 
     /// <summary>An upper bound of the sum of x = gamma / (1 + gamma) over some users' data.</summary>
@@ -127,12 +125,12 @@ internal sealed class InterferenceFloor
         }
 
         double any = _ap.Antennas * power / (_ap.Antennas + power);
-        return known ? Math.Min(any, _ap.Dimensions(members, sent.Data, sent.Sensing, most)) : any;
+        return known ? Math.Min(any, _ap.Dimensions(members, sent.Data, sent.Sensing, sent.Budget, most)) : any;
     }
 
     // Where nothing is known of a channel's directions, all of them may be as good as the best.
     // The combiners' choices beside the others; false if they leave no feasible point.
-    private bool Trade(double[] least, UplinkLimit[] limits, ArrivalLimit[] ap, ArrivalLimit[] echo)
+    private bool Trade(double[] least, double[] budget, UplinkLimit[] limits, ArrivalLimit[] ap, ArrivalLimit[] echo)
     {
         for (int k = 0; k < limits.Length; k++)
         {
@@ -145,7 +143,7 @@ internal sealed class InterferenceFloor
             if (frontier is not null)
             {
                 limits[k] = limits[k].Behind(frontier);
-                if (limits[k].LeastPower(least[k]) > _budget * (1 + 1e-9))
+                if (limits[k].LeastPower(least[k]) > budget[k] * (1 + 1e-9))
                 {
                     return false;
                 }
@@ -155,10 +153,11 @@ internal sealed class InterferenceFloor
         return true;
     }
 
-    private static ArrivalLimit[] Limits(RankOneArrivals known, SpreadArrivals? spread, double[] own, double[] other, double[][] splits) =>
+    private static ArrivalLimit[] Limits(
+        RankOneArrivals known, SpreadArrivals? spread, double[] own, double[] other, double[] budget, double[][] splits) =>
         spread is null
-            ? [.. known.Gains(own, other).Select((gain, k) => new ArrivalLimit([new ArrivalForm(gain, 0, known.Knows(k) ? 0 : gain)]))]
-            : [.. splits.Select((row, k) => spread.Behind(k, own, other, row))];
+            ? [.. known.Gains(own, other, budget).Select((gain, k) => new ArrivalLimit([new ArrivalForm(gain, 0, known.Knows(k) ? 0 : gain)]))]
+            : [.. splits.Select((row, k) => spread.Behind(k, own, other, budget, row))];
 
     private static double Rise(double[] power, int user, double raised, double gain)
     {
@@ -168,16 +167,16 @@ internal sealed class InterferenceFloor
     }
 
     // The least |b^H f|^2 and |a^H u|^2 of one user; each may raise the other where a channel of rank one lets them meet.
-    private (double Data, double Sensing) Sent(int user, double least, ArrivalLimit ap, ArrivalLimit echo, double floor)
+    private (double Data, double Sensing) Sent(int user, double least, ArrivalLimit ap, ArrivalLimit echo, double floor, double budget)
     {
         double sinr = least > 0 ? Math.Exp(least * Math.Log(2)) - 1 : 0, alignment = _alignment[user];
-        double ownData = ap.LeastAlong(sinr, _budget - floor), data = ownData;
-        double ownSensing = _echo.Knows(user) ? floor : echo.LeastAlong(_threshold, _budget - data), sensing = ownSensing;
-        for (int round = 0; round < MaxRounds && data + sensing <= _budget; round++)
+        double ownData = ap.LeastAlong(sinr, budget - floor), data = ownData;
+        double ownSensing = _echo.Knows(user) ? floor : echo.LeastAlong(_threshold, budget - data), sensing = ownSensing;
+        for (int round = 0; round < MaxRounds && data + sensing <= budget; round++)
         {
             double before = data + sensing;
-            sensing = ownSensing + (_echo.Knows(user) ? _threshold * RankOneArrivals.Leak(data, _budget - sensing, alignment) : 0);
-            data = ownData + (_ap.Knows(user) ? sinr * RankOneArrivals.Leak(sensing, _budget - data, alignment) : 0);
+            sensing = ownSensing + (_echo.Knows(user) ? _threshold * RankOneArrivals.Leak(data, budget - sensing, alignment) : 0);
+            data = ownData + (_ap.Knows(user) ? sinr * RankOneArrivals.Leak(sensing, budget - data, alignment) : 0);
             if (data + sensing <= before * (1 + Settled))
             {
                 break;

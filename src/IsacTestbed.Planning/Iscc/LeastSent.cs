@@ -1,9 +1,16 @@
 namespace IsacTestbed.Planning.Iscc;
 
-/// <summary>What every user sends at least, and how far that was thought through: <see cref="InterferenceFloor"/> goes on from it.</summary>
+/// <summary>What every user sends at least and at most, and how that was found: <see cref="InterferenceFloor"/> goes on from it.</summary>
 /// <param name="count">Number of users.</param>
-internal sealed class LeastSent(int count)
+/// <param name="budgetWatts">Power budget of a user.</param>
+internal sealed class LeastSent(int count, double budgetWatts)
 {
+    /// <summary>The most power of each user's two beams together, in watts.</summary>
+    public double[] Budget { get; private init; } = [.. Enumerable.Repeat(budgetWatts, count)];
+
+    /// <summary>The least.</summary>
+    public double[] Power { get; private init; } = new double[count];
+
     /// <summary>What each user's data have at least along the dominant direction of its uplink, in watts.</summary>
     public double[] Data { get; private init; } = new double[count];
 
@@ -17,8 +24,10 @@ internal sealed class LeastSent(int count)
     public double[][] EchoSplits { get; private init; } = Rows(count);
 
     /// <summary>One of its own with the same figures.</summary>
-    public LeastSent Copy() => new(Data.Length)
+    public LeastSent Copy() => new(Data.Length, budgetWatts)
     {
+        Budget = [.. Budget],
+        Power = [.. Power],
         Data = [.. Data],
         Sensing = [.. Sensing],
         ApSplits = [.. ApSplits.Select(row => (double[])[.. row])],

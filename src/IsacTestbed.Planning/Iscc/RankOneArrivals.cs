@@ -13,7 +13,6 @@ internal sealed class RankOneArrivals
 {
     // Below this ratio to the noise the SINR of a stream is too near the rounding of one.
     private const double Faint = 1e-6;
-    private readonly double _budget;
     private readonly bool[] _known;
     private readonly double[] _gain;
     private readonly double[] _alignment;
@@ -27,7 +26,6 @@ internal sealed class RankOneArrivals
     public RankOneArrivals(Receivers receivers)
     {
         (IReadOnlyList<ComplexMatrix> channels, IReadOnlyList<SpectralNorm> norms, _, double noise, double budget) = receivers;
-        _budget = budget;
         _known = [.. norms.Select(n => n.IsRankOne && n.SquaredUpperBound > 0)];
         _gain = [.. norms.Select(n => n.SquaredUpperBound / noise)];
         _alignment = [.. norms.Zip(receivers.Others, Alignment)];
@@ -74,7 +72,8 @@ internal sealed class RankOneArrivals
     /// <summary>Upper bounds of every user's gain beside the others.</summary>
     /// <param name="own">Least power of each user's own beam along its direction, in watts; see <see cref="Receivers"/>.</param>
     /// <param name="other">The same of its other beam.</param>
-    public double[] Gains(double[] own, double[] other)
+    /// <param name="budget">Most power of both, in watts.</param>
+    public double[] Gains(double[] own, double[] other, double[] budget)
     {
         double[] gains = [.. _gain];
         if (_users.Length < 2 || _margin > 0.1)
@@ -82,7 +81,7 @@ internal sealed class RankOneArrivals
             return gains;
         }
 
-        double[] power = [.. _users.Select(k => Received(k, own, other))];
+        double[] power = [.. _users.Select(k => Received(k, own, other, budget))];
         StreamLoad? all = null;
         for (int i = 0; i < power.Length; i++)
         {
@@ -112,10 +111,11 @@ internal sealed class RankOneArrivals
     /// <param name="members">Which users; the channels of all of them have rank one.</param>
     /// <param name="own">See <see cref="Gains"/>.</param>
     /// <param name="other">See there.</param>
+    /// <param name="budget">See there.</param>
     /// <param name="most">Most power in watts that each user sends along its channel's direction.</param>
-    public double Dimensions(bool[] members, double[] own, double[] other, double[] most)
+    public double Dimensions(bool[] members, double[] own, double[] other, double[] budget, double[] most)
     {
-        double[] power = [.. _users.Select(k => Math.Max(members[k] ? most[k] : 0, Received(k, own, other)))];
+        double[] power = [.. _users.Select(k => Math.Max(members[k] ? most[k] : 0, Received(k, own, other, budget)))];
         var load = StreamLoad.Of(_gram, power);
         double sum = 0;
         for (int i = 0; i < power.Length; i++)
@@ -128,7 +128,8 @@ internal sealed class RankOneArrivals
     }
 
     // Both beams along the direction.
-    private double Received(int user, double[] own, double[] other) => own[user] + Leak(other[user], _budget - own[user], _alignment[user]);
+    private double Received(int user, double[] own, double[] other, double[] budget) =>
+        own[user] + Leak(other[user], budget[user] - own[user], _alignment[user]);
 
     private static double Defect(ComplexMatrix channel, ComplexVector arriving, ComplexVector right)
     {

@@ -2,10 +2,11 @@ namespace IsacTestbed.Planning.Iscc;
 
 /// <summary>A box of spectral efficiencies, one range per user, and what <see cref="BoundTree"/> knows of it.</summary>
 /// <param name="count">Number of users.</param>
+/// <param name="budgetWatts">Power budget of a user.</param>
 /// <param name="clockPrice">mu to start from.</param>
 /// <param name="loadPrice">nu of the set of all users to start from.</param>
 /// <param name="bound">A lower bound of the cost.</param>
-internal sealed class RateBox(int count, double clockPrice, double loadPrice, double bound)
+internal sealed class RateBox(int count, double budgetWatts, double clockPrice, double loadPrice, double bound)
 {
     /// <summary>Lower ends; a user at 0 may stay silent.</summary>
     public double[] Low { get; private init; } = new double[count];
@@ -14,7 +15,7 @@ internal sealed class RateBox(int count, double clockPrice, double loadPrice, do
     public double[] High { get; private init; } = [.. Enumerable.Repeat(double.PositiveInfinity, count)];
 
     /// <summary>What the users send at least; see <see cref="InterferenceFloor"/>.</summary>
-    public LeastSent Sent { get; private init; } = new(count);
+    public LeastSent Sent { get; private init; } = new(count, budgetWatts);
 
     /// <summary>mu.</summary>
     public double ClockPrice { get; set; } = clockPrice;
@@ -31,8 +32,11 @@ internal sealed class RateBox(int count, double clockPrice, double loadPrice, do
     /// <summary>Per user how much the cost varies over the range.</summary>
     public double[] Spread { get; private init; } = new double[count];
 
+    /// <summary>Per user how much it varies over what its power may be.</summary>
+    public double[] PowerSpread { get; private init; } = new double[count];
+
     /// <summary>A box of its own with the same ranges and knowledge.</summary>
-    public RateBox Copy() => new(Low.Length, ClockPrice, 0, Bound)
+    public RateBox Copy() => new(Low.Length, budgetWatts, ClockPrice, 0, Bound)
     {
         Low = [.. Low],
         High = [.. High],
@@ -40,5 +44,6 @@ internal sealed class RateBox(int count, double clockPrice, double loadPrice, do
         CutPrices = [.. CutPrices],
         Dimensions = [.. Dimensions],
         Spread = [.. Spread],
+        PowerSpread = [.. PowerSpread],
     };
 }

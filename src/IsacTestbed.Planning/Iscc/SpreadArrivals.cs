@@ -53,13 +53,12 @@ internal sealed class SpreadArrivals
     private readonly ComplexMatrix[] _grams;
     private readonly ComplexVector[] _directions;
     private readonly ArrivalForm[] _alone;
-    private readonly double _budget;
     private readonly double _noise;
 
     private SpreadArrivals(Receivers receivers, double rounding)
     {
         double scale = 1 / Math.Sqrt(receivers.NoiseWatts);
-        (_budget, _noise) = (receivers.BudgetWatts, 1 - rounding);
+        _noise = 1 - rounding;
 
         // Beyond what the channels span there is noise only.
         ComplexVector[] basis = OrthonormalBasis.Of(receivers.Channels.SelectMany(h => Enumerable.Range(0, h.Columns).Select(h.Column)));
@@ -89,12 +88,14 @@ internal sealed class SpreadArrivals
     /// <param name="user">The user.</param>
     /// <param name="own">Least power of each user's own beam along its direction, in watts.</param>
     /// <param name="other">The same of its other beam.</param>
+    /// <param name="budget">Most power of both, in watts.</param>
     /// <param name="splits">
-    /// The d to start from, two per user, which are replaced by better ones; 0 where there is none. They have to be of powers that are no larger.
+    /// The d to start from, two per user, which are replaced by better ones; 0 where there is none. They have to come from least powers that
+    /// were no larger and budgets that were no smaller.
     /// </param>
-    public ArrivalLimit Behind(int user, double[] own, double[] other, double[] splits)
+    public ArrivalLimit Behind(int user, double[] own, double[] other, double[] budget, double[] splits)
     {
-        (int Index, Arrival Beam, double Power, double Slack)[] beams = [.. Others(user, own, other)];
+        (int Index, Arrival Beam, double Power, double Slack)[] beams = [.. Others(user, own, other, budget)];
         foreach ((int index, Arrival beam, double power, double slack) in beams)
         {
             splits[index] = splits[index] > 0 ? splits[index] : beam.SafeSplit(power, slack, Spent / beams.Length);
@@ -146,11 +147,11 @@ internal sealed class SpreadArrivals
         return new ArrivalLimit(forms, () => Whitened(_channels[user], disturbed.Factor));
     }
 
-    private IEnumerable<(int Index, Arrival Beam, double Power, double Slack)> Others(int user, double[] own, double[] other)
+    private IEnumerable<(int Index, Arrival Beam, double Power, double Slack)> Others(int user, double[] own, double[] other, double[] budget)
     {
         for (int j = 0; j < own.Length; j++)
         {
-            double slack = Math.Max(0, _budget - own[j] - other[j]);
+            double slack = Math.Max(0, budget[j] - own[j] - other[j]);
             if (j != user && own[j] > 0)
             {
                 yield return (BeamsPerUser * j, _own[j], own[j], slack);

@@ -25,6 +25,7 @@ internal sealed class UplinkLimit
     private readonly double _floor;
     private readonly double _threshold;
     private readonly double _budget;
+    private readonly double _least;
     private readonly double _full;
 
     // What the others leave of the gain behind any combiner.
@@ -87,9 +88,11 @@ internal sealed class UplinkLimit
         ReceivedPower = _full * (Leak > 0 ? budget : Math.Max(0, budget - _floor));
     }
 
-    private UplinkLimit(UplinkLimit alone, double most, double floor)
+    private UplinkLimit(UplinkLimit alone, double most, double floor, (double Least, double Most) power)
     {
-        (_threshold, _budget, _wanted, Leak, _full) = (alone._threshold, alone._budget, alone._wanted, alone.Leak, alone._full);
+        double budget = power.Most;
+        _least = power.Least;
+        (_threshold, _budget, _wanted, Leak, _full) = (alone._threshold, budget, alone._wanted, alone.Leak, alone._full);
         (_uplinks, _echoes, _pairs, _uplink, _echo) = (alone._uplinks, alone._echoes, alone._pairs, alone._uplink, alone._echo);
         ReceivedPower = _full * (Leak > 0 ? _budget : Math.Max(0, _budget - floor));
         _gain = alone._gain;
@@ -98,7 +101,7 @@ internal sealed class UplinkLimit
     }
 
     private UplinkLimit(UplinkLimit beside, CombinerFrontier frontier)
-        : this(beside, beside._most, beside._floor)
+        : this(beside, beside._most, beside._floor, (beside._least, beside._budget))
     {
         _behind = frontier;
     }
@@ -118,7 +121,8 @@ internal sealed class UplinkLimit
     /// <summary>The same user beside others, who limit its gain and raise its sensing floor; the forms hold with these.</summary>
     /// <param name="most">The largest gain per watt that they leave behind any combiner.</param>
     /// <param name="floor">s in watts.</param>
-    public UplinkLimit Beside(double most, double floor) => new(this, most, floor);
+    /// <param name="power">The least and the most power of both beams in watts that is considered.</param>
+    public UplinkLimit Beside(double most, double floor, (double Least, double Most) power) => new(this, most, floor, power);
 
     /// <summary>Which combiners the least power is the least over.</summary>
     public CombinerChoice Choice => _uplinks is { Count: > 2 } ? CombinerChoice.Uplink : _echoes is not null ? CombinerChoice.Echo : CombinerChoice.None;
@@ -128,7 +132,9 @@ internal sealed class UplinkLimit
     public UplinkLimit Behind(CombinerFrontier frontier) => new(this, frontier);
 
     /// <summary>Least transmit power in watts at a spectral efficiency; infinite where there is none.</summary>
-    public double LeastPower(double efficiency)
+    public double LeastPower(double efficiency) => Math.Max(_least, LeastNeeded(efficiency));
+
+    private double LeastNeeded(double efficiency)
     {
         double sinr = Math.Exp(efficiency * Math.Log(2)) - 1;
         if (!(_gain > 0))

@@ -11,6 +11,7 @@ namespace IsacTestbed.Planning.Iscc;
 internal sealed class UserBound
 {
     private const int MaxSplits = 4000;
+    private const int PowerCuts = 8;
     private readonly OffloadTask _task;
     private readonly UplinkLimit _limit;
     private readonly double _bitsPerHertz;
@@ -126,6 +127,10 @@ internal sealed class UserBound
         ? Math.Abs(Math.Min(low > 0 ? At(low, clockPrice, 0).Value : StayValue, 1e3 * _task.LocalWeight) - At(high, clockPrice, 0).Value)
         : 0;
 
+    /// <summary>How much the cost varies over a range of powers; 0 where the user may stay silent, since then power is free.</summary>
+    public double PowerSpread(double low, double high, double clockPrice, double least, double most) =>
+        _mayStay || !(high > 0) || !(most > least) ? 0 : Below(low, high, clockPrice, 0, most) - Below(low, high, clockPrice, 0, least);
+
     /// <summary>A proven lower bound of the Lagrangian over the user's feasible set; infinite if that is empty.</summary>
     /// <param name="clockPrice">mu, at least 0.</param>
     /// <param name="loadPrice">nu, at least 0.</param>
@@ -209,8 +214,53 @@ internal sealed class UserBound
         return (_task.Cost(share, q, e) + (clockPrice * clock) + (loadPrice * load), clock, load);
     }
 
+    /// <summary>The most power in watts of the user's points whose Lagrangian is below a value; no more than a budget.</summary>
+    /// <param name="cells">From <see cref="Divide"/>; all others are above.</param>
+    /// <param name="clockPrice">mu, at least 0.</param>
+    /// <param name="loadPrice">nu, at least 0.</param>
+    /// <param name="allowed">The value.</param>
+    /// <param name="budget">The budget in watts.</param>
+    public double MostPower(
+        PriorityQueue<(double Low, double High), double>? cells, double clockPrice, double loadPrice, double allowed, double budget)
+    {
+        if (cells is null || StayValue < allowed)
+        {
+            return budget;
+        }
+
+        double most = 0;
+        foreach (((double low, double high), double below) in cells.UnorderedItems)
+        {
+            if (below >= allowed || Below(low, high, clockPrice, loadPrice, most) >= allowed)
+            {
+                continue;
+            }
+
+            if (Below(low, high, clockPrice, loadPrice, budget) < allowed)
+            {
+                return budget;
+            }
+
+            double end = budget;
+            for (int i = 0; i < PowerCuts; i++)
+            {
+                double middle = 0.5 * (most + end);
+                (most, end) = Below(low, high, clockPrice, loadPrice, middle) < allowed ? (middle, end) : (most, middle);
+            }
+
+            most = end;
+        }
+
+        return most > 0 ? most : budget;
+    }
+
     /// <summary>A lower bound of the Lagrangian over a cell of spectral efficiencies, staying silent not included.</summary>
-    public double Below(double low, double high, double clockPrice, double loadPrice)
+    /// <param name="low">Lower end of the cell.</param>
+    /// <param name="high">Upper end of the cell.</param>
+    /// <param name="clockPrice">mu, at least 0.</param>
+    /// <param name="loadPrice">nu, at least 0.</param>
+    /// <param name="power">In watts, how much the user sends at least.</param>
+    public double Below(double low, double high, double clockPrice, double loadPrice, double power = 0)
     {
         double q = _bitsPerHertz / high, highest = _task.HighestAt(q);
         if (highest < _task.Lowest)
@@ -218,7 +268,7 @@ internal sealed class UserBound
             return double.PositiveInfinity;
         }
 
-        double e = _limit.LeastPower(low) * q;
+        double e = Math.Max(power, _limit.LeastPower(low)) * q;
         double share = _task.Minimise(_task.Lowest, highest, q, e, clockPrice);
         double value = _task.Cost(share, q, e) + (clockPrice * _task.RemoteClock(share, q));
         double slope = _task.Slope(share, q, e, clockPrice);

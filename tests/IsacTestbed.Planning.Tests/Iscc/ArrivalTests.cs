@@ -36,10 +36,10 @@ public sealed class ArrivalTests
             CholeskyFactor disturbance = CholeskyFactor.TryCreate(draw.Disturbance(0, beams))!;
 
             // What was found for less goes on from there.
-            double[] splits = new double[SpreadArrivals.BeamsPerUser * users];
-            double alone = arrivals.Behind(0, new double[users], new double[users], splits).Gain;
-            _ = arrivals.Behind(0, [.. own.Select(p => 0.3 * p)], [.. other.Select(p => 0.3 * p)], splits);
-            ArrivalLimit limit = arrivals.Behind(0, own, other, splits);
+            double[] splits = new double[SpreadArrivals.BeamsPerUser * users], budget = [.. Enumerable.Repeat(Budget, users)];
+            double alone = arrivals.Behind(0, new double[users], new double[users], budget, splits).Gain;
+            _ = arrivals.Behind(0, [.. own.Select(p => 0.3 * p)], [.. other.Select(p => 0.3 * p)], budget, splits);
+            ArrivalLimit limit = arrivals.Behind(0, own, other, budget, splits);
             limited += limit.Gain < 0.9 * alone ? 1 : 0;
             for (int i = 0; i < 20; i++)
             {
@@ -94,7 +94,7 @@ public sealed class ArrivalTests
             CholeskyFactor factor = CholeskyFactor.TryCreate(draw.Disturbance(0, beams))!;
             ComplexVector best = draw.Best(0, factor);
             double largest = draw.Sinr(0, best, factor) / best.SquaredNorm();
-            Assert.InRange(arrivals.Behind(0, own, new double[3], new double[6]).Gain, largest * (1 - 1e-9), largest * 1.1);
+            Assert.InRange(arrivals.Behind(0, own, new double[3], own, new double[6]).Gain, largest * (1 - 1e-9), largest * 1.1);
         }
     }
 
