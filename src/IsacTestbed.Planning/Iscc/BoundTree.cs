@@ -5,10 +5,10 @@ namespace IsacTestbed.Planning.Iscc;
 /// decides.
 /// </summary>
 /// <remarks>
-/// A node is a box of efficiencies. In it every user sends at least what its least efficiency takes, which lowers everybody's gain
+/// A node is a box of efficiencies and powers. In it every user sends at least what its least efficiency takes, which lowers everybody's gain
 /// (<see cref="InterferenceFloor"/>) and with it the largest efficiencies; the clocks and the dimensions left by the others bound each
 /// user's too. The Lagrangian bound of <see cref="CostBound"/> over what remains, at prices chosen per box, bounds the cost in the box. Of
-/// a target cost, whatever part of a user's range cannot belong to a point below the target is cut off. So each point of the problem costs at
+/// a target cost, whatever part of a user's ranges cannot belong to a point below the target is cut off. So each point of the problem costs at
 /// least the target or lies in a box that is still open, and the least of their bounds is one for the problem. (Of the points where a user
 /// offloads nothing only those in which it sends no data are considered: to drop the data costs nothing and disturbs nobody.)
 /// </remarks>
@@ -155,7 +155,7 @@ internal sealed class BoundTree
         for (double depth = 1; depth > 0.05; depth *= 0.5)
         {
             double[] wanted = [.. box.Low.Select((low, k) => low + (depth * (Middle(low, box.High[k]) - low)))];
-            var sent = new LeastSent(count, _network.Problem.MaxPowerWatts);
+            var sent = new BeamPowers(count, _network.Problem.MaxPowerWatts);
             if (_interference.Raise(wanted, sent) is { } limits)
             {
                 double faintest = 1e-9 * _network.Problem.MaxPowerWatts;

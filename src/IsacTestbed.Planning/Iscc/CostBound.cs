@@ -37,7 +37,7 @@ internal sealed class CostBound
         _coupled = !network.Orthogonal;
         _network = network;
         _interference = new InterferenceFloor(network, floor, limits);
-        _dimensions = _interference.Dimensions([.. limits.Select(_ => true)], new LeastSent(network.Count, problem.MaxPowerWatts), limits);
+        _dimensions = _interference.Dimensions([.. limits.Select(_ => true)], new BeamPowers(network.Count, problem.MaxPowerWatts), limits);
         Reasons = [.. Infeasibilities(network, limits)];
     }
 

@@ -61,7 +61,7 @@ internal sealed class InterferenceFloor
     /// <summary>Each user's upload beside the others; null if no feasible point has these efficiencies.</summary>
     /// <param name="least">Least spectral efficiency of each user.</param>
     /// <param name="sent">What they send at least at smaller efficiencies, replaced by what they send at these.</param>
-    public UplinkLimit[]? Raise(double[] least, LeastSent sent)
+    public UplinkLimit[]? Raise(double[] least, BeamPowers sent)
     {
         (double[] data, double[] sensing) = (sent.Data, sent.Sensing);
         int count = least.Length;
@@ -109,7 +109,7 @@ internal sealed class InterferenceFloor
     /// by concavity, the trace is at most M s / (s + M) for M antennas and received power s. With one transmit antenna the members' sensing
     /// beams are part of S, and their sum with them.
     /// </remarks>
-    public double Dimensions(bool[] members, LeastSent sent, UplinkLimit[] limits)
+    public double Dimensions(bool[] members, BeamPowers sent, UplinkLimit[] limits)
     {
         double power = 0;
         bool known = true;
@@ -128,7 +128,6 @@ internal sealed class InterferenceFloor
         return known ? Math.Min(any, _ap.Dimensions(members, sent.Data, sent.Sensing, sent.Budget, most)) : any;
     }
 
-    // Where nothing is known of a channel's directions, all of them may be as good as the best.
     // The combiners' choices beside the others; false if they leave no feasible point.
     private bool Trade(double[] least, double[] budget, UplinkLimit[] limits, ArrivalLimit[] ap, ArrivalLimit[] echo)
     {
@@ -153,6 +152,7 @@ internal sealed class InterferenceFloor
         return true;
     }
 
+    // Where nothing is known of a channel's directions, all of them may be as good as the best.
     private static ArrivalLimit[] Limits(
         RankOneArrivals known, SpreadArrivals? spread, double[] own, double[] other, double[] budget, double[][] splits) =>
         spread is null

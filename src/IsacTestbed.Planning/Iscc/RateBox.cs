@@ -1,6 +1,6 @@
 namespace IsacTestbed.Planning.Iscc;
 
-/// <summary>A box of spectral efficiencies, one range per user, and what <see cref="BoundTree"/> knows of it.</summary>
+/// <summary>A box of spectral efficiencies and powers, a range of each per user, and what <see cref="BoundTree"/> knows of it.</summary>
 /// <param name="count">Number of users.</param>
 /// <param name="budgetWatts">Power budget of a user.</param>
 /// <param name="clockPrice">mu to start from.</param>
@@ -14,8 +14,8 @@ internal sealed class RateBox(int count, double budgetWatts, double clockPrice, 
     /// <summary>Upper ends.</summary>
     public double[] High { get; private init; } = [.. Enumerable.Repeat(double.PositiveInfinity, count)];
 
-    /// <summary>What the users send at least; see <see cref="InterferenceFloor"/>.</summary>
-    public LeastSent Sent { get; private init; } = new(count, budgetWatts);
+    /// <summary>What the users send; see <see cref="InterferenceFloor"/>.</summary>
+    public BeamPowers Sent { get; private init; } = new(count, budgetWatts);
 
     /// <summary>mu.</summary>
     public double ClockPrice { get; set; } = clockPrice;

@@ -25,7 +25,7 @@ public sealed class BoundTreeTests
             {
                 points++;
                 double[] least = [.. Enumerable.Range(0, network.Count).Select(k => (1 - 1e-6) * Math.Log2(1 + point.Ap.Sinr(k)))];
-                var sent = new LeastSent(network.Count, network.Problem.MaxPowerWatts);
+                var sent = new BeamPowers(network.Count, network.Problem.MaxPowerWatts);
                 UplinkLimit[]? limits = parts.Interference.Raise(least, sent);
                 Assert.True(limits is not null, $"seed {seed}: a point is said not to exist");
                 for (int k = 0; k < network.Count; k++)
@@ -68,7 +68,7 @@ public sealed class BoundTreeTests
                     continue;
                 }
 
-                var sent = new LeastSent(network.Count, network.Problem.MaxPowerWatts);
+                var sent = new BeamPowers(network.Count, network.Problem.MaxPowerWatts);
                 for (int k = 0; k < network.Count; k++)
                 {
                     sent.Data[k] = 0.999 * Along(point, network.Uplink[k].Right, k);

@@ -3,7 +3,7 @@ namespace IsacTestbed.Planning.Iscc;
 /// <summary>What every user sends at least and at most, and how that was found: <see cref="InterferenceFloor"/> goes on from it.</summary>
 /// <param name="count">Number of users.</param>
 /// <param name="budgetWatts">Power budget of a user.</param>
-internal sealed class LeastSent(int count, double budgetWatts)
+internal sealed class BeamPowers(int count, double budgetWatts)
 {
     /// <summary>The most power of each user's two beams together, in watts.</summary>
     public double[] Budget { get; private init; } = [.. Enumerable.Repeat(budgetWatts, count)];
@@ -24,7 +24,7 @@ internal sealed class LeastSent(int count, double budgetWatts)
     public double[][] EchoSplits { get; private init; } = Rows(count);
 
     /// <summary>One of its own with the same figures.</summary>
-    public LeastSent Copy() => new(Data.Length, budgetWatts)
+    public BeamPowers Copy() => new(Data.Length, budgetWatts)
     {
         Budget = [.. Budget],
         Power = [.. Power],
