@@ -63,7 +63,7 @@ internal sealed class SpreadArrivals
         // Beyond what the channels span there is noise only.
         ComplexVector[] basis = OrthonormalBasis.Of(receivers.Channels.SelectMany(h => Enumerable.Range(0, h.Columns).Select(h.Column)));
         _channels = [.. receivers.Channels.Select(h => Along(basis, h, scale))];
-        _grams = [.. _channels.Select(Gram)];
+        _grams = [.. _channels.Select(h => h.Gram())];
         _directions = [.. receivers.Norms.Select(n => n.Right)];
         Disturbance quiet = Disturbed([], [])!;
         _own = [.. _channels.Select((h, k) => Arrival.Of(h, _grams[k], _directions[k], quiet))];
@@ -231,7 +231,8 @@ internal sealed class SpreadArrivals
         return result;
     }
 
-    // An upper bound of the largest eigenvalue of noise^-1 spread, by a Cholesky factorisation as proof.
+    // An upper bound of the largest eigenvalue of noise^-1 spread, by a Cholesky factorisation as proof. Looser than a SpectralNorm of the
+    // whitened channel, which makes the whole tree a quarter to a half slower and raises its bound by a few parts in ten thousand.
     private static double Largest(ComplexMatrix spread, Disturbance disturbance)
     {
         (ComplexMatrix noise, CholeskyFactor factor) = disturbance;
@@ -267,23 +268,6 @@ internal sealed class SpreadArrivals
                 return candidate;
             }
         }
-    }
-
-    // H H^H.
-    private static ComplexMatrix Gram(ComplexMatrix h)
-    {
-        var gram = new ComplexMatrix(h.Rows, h.Rows);
-        for (int i = 0; i < h.Rows; i++)
-        {
-            for (int j = 0; j < h.Rows; j++)
-            {
-                Range row = (i * h.Columns)..((i + 1) * h.Columns), other = (j * h.Columns)..((j + 1) * h.Columns);
-                (double re, double im) = ComplexRows.DotConjugate(h.Re.AsSpan(row), h.Im.AsSpan(row), h.Re.AsSpan(other), h.Im.AsSpan(other));
-                gram[i, j] = new Complex(re, im);
-            }
-        }
-
-        return gram;
     }
 
     private sealed record Disturbance(ComplexMatrix Noise, CholeskyFactor Factor);

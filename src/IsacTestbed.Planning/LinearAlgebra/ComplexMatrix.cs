@@ -73,6 +73,25 @@ public sealed class ComplexMatrix
     /// <summary>The squared Frobenius norm.</summary>
     public double SquaredFrobeniusNorm() => Kernels.Dot(Re, Re) + Kernels.Dot(Im, Im);
 
+    /// <summary>This times its adjoint.</summary>
+    internal ComplexMatrix Gram()
+    {
+        var gram = new ComplexMatrix(Rows, Rows);
+        for (int i = 0; i < Rows; i++)
+        {
+            ReadOnlySpan<double> reI = Re.AsSpan(i * Columns, Columns), imI = Im.AsSpan(i * Columns, Columns);
+            for (int j = 0; j <= i; j++)
+            {
+                ReadOnlySpan<double> reJ = Re.AsSpan(j * Columns, Columns), imJ = Im.AsSpan(j * Columns, Columns);
+                double re = Kernels.Dot(reI, reJ) + Kernels.Dot(imI, imJ), im = Kernels.Dot(imI, reJ) - Kernels.Dot(reI, imJ);
+                (gram.Re[(i * Rows) + j], gram.Im[(i * Rows) + j]) = (re, im);
+                (gram.Re[(j * Rows) + i], gram.Im[(j * Rows) + i]) = (re, -im);
+            }
+        }
+
+        return gram;
+    }
+
     /// <summary>This times a column vector.</summary>
     internal ComplexVector Times(ComplexVector x)
     {

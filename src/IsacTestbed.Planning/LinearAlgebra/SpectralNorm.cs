@@ -96,26 +96,9 @@ internal sealed record SpectralNorm(double SquaredUpperBound, ComplexVector Righ
     }
 
     // A A^H or A^H A, whichever is smaller.
-    private static ComplexMatrix Gram(ComplexMatrix matrix)
-    {
-        ComplexMatrix rows = matrix.Rows <= matrix.Columns
-            ? matrix
-            : ComplexMatrix.Create(matrix.Columns, matrix.Rows, (i, j) => System.Numerics.Complex.Conjugate(matrix[j, i]));
-        int n = rows.Rows, m = rows.Columns;
-        var gram = new ComplexMatrix(n, n);
-        for (int i = 0; i < n; i++)
-        {
-            ReadOnlySpan<double> reI = rows.Re.AsSpan(i * m, m), imI = rows.Im.AsSpan(i * m, m);
-            for (int j = 0; j <= i; j++)
-            {
-                ReadOnlySpan<double> reJ = rows.Re.AsSpan(j * m, m), imJ = rows.Im.AsSpan(j * m, m);
-                gram.Re[(i * n) + j] = Kernels.Dot(reI, reJ) + Kernels.Dot(imI, imJ);
-                gram.Im[(i * n) + j] = Kernels.Dot(imI, reJ) - Kernels.Dot(reI, imJ);
-            }
-        }
-
-        return gram;
-    }
+    private static ComplexMatrix Gram(ComplexMatrix matrix) => matrix.Rows <= matrix.Columns
+        ? matrix.Gram()
+        : ComplexMatrix.Create(matrix.Columns, matrix.Rows, (i, j) => System.Numerics.Complex.Conjugate(matrix[j, i])).Gram();
 
     private static ComplexMatrix Shifted(ComplexMatrix gram, double shift)
     {
