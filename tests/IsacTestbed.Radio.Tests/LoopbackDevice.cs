@@ -126,7 +126,11 @@ internal sealed class LoopbackDevice : IStreamingDevice
 
     public IReadOnlyList<SensorReading> ReadSensors() => [new SensorReading("ref_locked", ReadReferenceLock() == true ? "true" : "false", string.Empty)];
 
-    public bool? ReadReferenceLock() => !(Now >= Script.Unlocked.First && Now < Script.Unlocked.End);
+    public bool? ReadReferenceLock()
+    {
+        Script.Release.Wait(Script.LockAnswerTime);
+        return !(Now >= Script.Unlocked.First && Now < Script.Unlocked.End);
+    }
 
     public IReceiveStream OpenReceiveStream() => Receive;
 

@@ -35,6 +35,9 @@ internal sealed class LoopbackScript
     /// <summary>Ticks without lock.</summary>
     public (long First, long End) Unlocked { get; set; }
 
+    /// <summary>How long the device takes to tell the lock.</summary>
+    public TimeSpan LockAnswerTime { get; set; }
+
     /// <summary>Whether control calls never come back, until <see cref="Release"/>.</summary>
     public bool ControlHangs { get; set; }
 

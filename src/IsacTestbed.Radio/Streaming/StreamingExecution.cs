@@ -31,7 +31,7 @@ internal sealed class StreamingExecution : IAsyncDisposable
     private bool _isWaiting;
     private RadioException? _lastWords;
     private volatile bool _tellsLock = true;
-    private long _nextAskTick = long.MinValue;
+    private long _nextAskTick;
 
     /// <summary>Prepares a schedule; the streams are not active yet.</summary>
     /// <param name="session">The open streams and what they share.</param>
@@ -54,6 +54,7 @@ internal sealed class StreamingExecution : IAsyncDisposable
         _pump = new ReceivePump(
             session.Receive, session.Ring, session.Description.Clock, session.TimeProvider, options.DeadAfter, PumpProgressed);
         session.Ring.Reset(now);
+        _nextAskTick = now;
 
         // In lock-step the writer runs ahead by half of what the device takes, and the pump stays behind it by half of that.
         long aheadTicks = IsLockStep ? session.Description.TransmitBufferSamples / 2 : (long)(options.TransmitAheadSeconds * rate);
@@ -252,8 +253,8 @@ internal sealed class StreamingExecution : IAsyncDisposable
         {
             long written = _writer?.WrittenUntil ?? long.MaxValue;
             long limit = written == long.MaxValue ? long.MaxValue : written - _marginTicks;
-            long end = _endTick + _session.Receive.MaxSamples;
-            _pump.Permit(_cutter.Position, Math.Min(limit, end));
+            long end = Math.Min(_endTick, _tellsLock ? _nextAskTick : long.MaxValue - _session.Receive.MaxSamples);
+            _pump.Permit(_cutter.Position, Math.Min(limit, end + _session.Receive.MaxSamples));
         }
     }
 
@@ -316,15 +317,23 @@ internal sealed class StreamingExecution : IAsyncDisposable
         }
     }
 
-    /// <summary>In lock-step, asks for the lock at fixed distances of the device's time, so that the answer does not depend on the host's.</summary>
+    /// <summary>
+    /// In lock-step, asks for the lock at fixed distances of the device's time, which waits for the answer: so it does not depend on how fast the
+    /// host is.
+    /// </summary>
     private async ValueTask AskInLockStepAsync()
     {
         if (IsLockStep && _tellsLock && _session.Ring.Head >= _nextAskTick && !_stop.IsCancellationRequested)
         {
-            _nextAskTick = _session.Ring.Head + (long)(_session.Options.LockPollSeconds * _session.RateHz);
             try
             {
                 await AskAsync().ConfigureAwait(false);
+                lock (_permitLock)
+                {
+                    _nextAskTick = _session.Ring.Head + (long)(_session.Options.LockPollSeconds * _session.RateHz);
+                }
+
+                Permit();
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
