@@ -34,7 +34,7 @@ internal sealed class BoundTree
         _network = network;
         _interference = interference;
         _capacity = network.Problem.ApCyclesPerSecond;
-        _cuts = new LoadCuts(interference, network.Count, _capacity);
+        _cuts = new LoadCuts(interference.Loads, network.Count, _capacity);
     }
 
     /// <summary>Raises a bound.</summary>
@@ -195,7 +195,7 @@ internal sealed class BoundTree
             for (int k = 0; k < count; k++)
             {
                 (least[k], cells[k]) = users[k].Divide(
-                    box.ClockPrice, _cuts.Price(box, k), tolerance, MaxSplits, attained[k], cancellationToken);
+                    box.ClockPrice, box.LoadPrice(k), tolerance, MaxSplits, attained[k], cancellationToken);
                 bound += least[k];
                 rounding += Math.Abs(least[k]);
             }
@@ -211,7 +211,7 @@ internal sealed class BoundTree
             double cut = 0;
             for (int k = 0; k < count; k++)
             {
-                (double Clock, double Load) prices = (box.ClockPrice, _cuts.Price(box, k));
+                (double Clock, double Load) prices = (box.ClockPrice, box.LoadPrice(k));
                 double allowed = target - (bound - least[k]);
                 double most = users[k].MostPower(cells[k], prices.Clock, prices.Load, allowed, box.Sent.Budget[k]);
                 cut = Math.Max(cut, Math.Max(1 - (most / box.Sent.Budget[k]), Shave(box, k, users[k], cells[k], prices, allowed)));
@@ -260,26 +260,25 @@ internal sealed class BoundTree
             return false;
         }
 
-        box.Dimensions = new double[_cuts.Sets.Count];
-        for (int c = 0; c < _cuts.Sets.Count; c++)
+        box.Loads = _cuts.In(box, limits);
+        foreach (LoadLimit limit in box.Loads)
         {
-            bool[] members = _cuts.Sets[c];
-            double dimensions = box.Dimensions[c] = _interference.Dimensions(members, box.Sent, limits);
             double load = 0;
             for (int k = 0; k < users.Length; k++)
             {
-                load += members[k] ? Load(box.Low[k], limits[k]) : 0;
+                load += limit.Weights[k] * LoadLimit.Load(box.Low[k]);
             }
 
-            if (load > dimensions * (1 + 1e-9))
+            double most = limit.Dimensions * (1 + 1e-9);
+            if (load > most)
             {
                 return false;
             }
 
             for (int k = 0; k < users.Length; k++)
             {
-                double share = ((dimensions * (1 + 1e-9)) - (load - Load(users[k].LeastEfficiency, limits[k]))) / (1 + limits[k].Leak);
-                if (members[k] && share < 1)
+                double weight = limit.Weights[k], share = weight > 0 ? (most - (load - (weight * LoadLimit.Load(users[k].LeastEfficiency)))) / weight : 1;
+                if (share < 1)
                 {
                     box.High[k] = Math.Max(box.Low[k], Math.Min(box.High[k], -Math.Log2(1 - share) * (1 + 1e-9)));
                 }
@@ -358,6 +357,4 @@ internal sealed class BoundTree
         (box.Low[k], box.High[k]) = (low, high);
         return 1 - ((high - low) / width);
     }
-
-    private static double Load(double efficiency, UplinkLimit limit) => (1 - Math.Exp(-efficiency * Math.Log(2))) * (1 + limit.Leak);
 }

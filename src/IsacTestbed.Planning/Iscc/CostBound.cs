@@ -18,7 +18,7 @@ internal sealed class CostBound
     private readonly UplinkLimit[] _limits;
     private readonly UserBound[] _users;
     private readonly double _capacity;
-    private readonly double _dimensions;
+    private readonly LoadLimit _loads;
     private readonly bool _coupled;
     private readonly Network _network;
     private readonly InterferenceFloor _interference;
@@ -37,7 +37,8 @@ internal sealed class CostBound
         _coupled = !network.Orthogonal;
         _network = network;
         _interference = new InterferenceFloor(network, floor, limits);
-        _dimensions = _interference.Dimensions([.. limits.Select(_ => true)], new BeamPowers(network.Count, problem.MaxPowerWatts), limits);
+        bool[] all = [.. limits.Select(_ => true)];
+        _loads = _interference.Loads.Limit(all, new double[all.Length], new BeamPowers(network.Count, problem.MaxPowerWatts), limits);
         Reasons = [.. Infeasibilities(network, limits)];
     }
 
@@ -65,17 +66,17 @@ internal sealed class CostBound
             (value, clock, load) = Dual(clockPrice, 0);
         }
 
-        if (_coupled && load > _dimensions)
+        if (_coupled && load > _loads.Dimensions)
         {
             (clockPrice, loadPrice) = SearchPrices(clockPrice, cancellationToken);
             value = Dual(clockPrice, loadPrice).Value;
         }
 
         double tolerance = Math.Max(relativeTolerance * Math.Abs(value), 1e-300) / _users.Length;
-        double bound = -(clockPrice * _capacity) - (loadPrice * _dimensions);
-        foreach (UserBound user in _users)
+        double bound = -(clockPrice * _capacity) - (loadPrice * _loads.Dimensions);
+        for (int k = 0; k < _users.Length; k++)
         {
-            bound += user.Prove(clockPrice, loadPrice, tolerance, cancellationToken);
+            bound += _users[k].Prove(clockPrice, loadPrice * _loads.Weights[k], tolerance, cancellationToken);
         }
 
         _prices = (clockPrice, loadPrice);
@@ -105,7 +106,7 @@ internal sealed class CostBound
         for (int round = 0; round < 6; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            loadPrice = Root(nu => Dual(clockPrice, nu).Load - _dimensions, scale);
+            loadPrice = Root(nu => Dual(clockPrice, nu).Load - _loads.Dimensions, scale);
             clockPrice = Root(mu => Dual(mu, loadPrice).Clock - _capacity, Math.Max(clockPrice, 1e-3 * scale / _capacity));
             double value = Dual(clockPrice, loadPrice).Value;
             if (!(value > best * (1 + 1e-6)) && round > 0)
@@ -146,13 +147,13 @@ internal sealed class CostBound
 
     private (double Value, double Clock, double Load) Dual(double clockPrice, double loadPrice)
     {
-        double value = -(clockPrice * _capacity) - (loadPrice * _dimensions), clock = 0, load = 0;
-        foreach (UserBound user in _users)
+        double value = -(clockPrice * _capacity) - (loadPrice * _loads.Dimensions), clock = 0, load = 0;
+        for (int k = 0; k < _users.Length; k++)
         {
-            (double userValue, double userClock, double userLoad) = user.Search(clockPrice, loadPrice);
+            (double userValue, double userClock, double userLoad) = _users[k].Search(clockPrice, loadPrice * _loads.Weights[k]);
             value += userValue;
             clock += userClock;
-            load += userLoad;
+            load += userLoad * _loads.Weights[k];
         }
 
         return (value, clock, load);
@@ -194,11 +195,11 @@ internal sealed class CostBound
                 $"all users: the access point (17e) needs at least {clock:G4} cycles/s for the least shares, {clock - _capacity:G4} above apCyclesPerSecond {_capacity:G4}");
         }
 
-        double load = _users.Zip(limits, (u, l) => (1 - Math.Exp(-u.LeastEfficiency * Math.Log(2))) * (1 + l.Leak)).Sum();
-        if (_coupled && load >= _dimensions)
+        double load = _users.Zip(_loads.Weights, (u, weight) => weight * LoadLimit.Load(u.LeastEfficiency)).Sum();
+        if (_coupled && load >= _loads.Dimensions)
         {
             yield return FormattableString.Invariant(
-                $"all users: the uploads of the least shares need {load:G4} of the {_dimensions:G4} dimensions that {network.Problem.Channels[0].Rows} antennas of the access point separate");
+                $"all users: the uploads of the least shares need {load:G4} of the {_loads.Dimensions:G4} dimensions that {network.Problem.Channels[0].Rows} antennas of the access point separate");
         }
     }
 }

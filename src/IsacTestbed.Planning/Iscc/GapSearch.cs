@@ -18,13 +18,13 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
     private const int Effort = 5000;
     private const int MostBoxes = 700;
     private const int Lighter = 4;
-    private const int Heavier = 16;
+    private const int Heavier = 32;
 
     // Of the gap, what a switched user has to be worth.
     private const double Worthwhile = 0.1;
 
     // Users that are served before all others, in turn and together, and starts of a kind times users: a start takes time with their
-    // third power.
+    // third power. Of the last kind there are as many whatever the number of users.
     private const int MostServed = 6;
     private const int Starts = 120;
 
@@ -108,6 +108,12 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
         for (int i = 0; i < MaxStarts && !IsWithin(TooWide); i++)
         {
             (BeamSet beams, double[] powers) = DisturbedStart.Around(best, i);
+            _ = Attempt(beams, powers);
+        }
+
+        for (int i = 0; i < Starts && !IsWithin(TooWide); i++)
+        {
+            (BeamSet beams, double[] powers) = ScatteredStart.Anywhere(network, i);
             _ = Attempt(beams, powers);
         }
 

@@ -55,8 +55,12 @@ internal sealed class InterferenceFloor
         _small = network.Count * Math.Pow(side, 3) <= MostWork;
         Receivers ap = Receivers.AtAp(network), users = Receivers.AtUsers(network);
         (_ap, _spreadAp) = (new RankOneArrivals(ap), new(() => SpreadArrivals.Of(ap)));
+        Loads = new UplinkLoads(ap, _ap);
         (_echo, _spreadEcho) = (new RankOneArrivals(users), new(() => SpreadArrivals.Of(users)));
     }
+
+    /// <summary>What sets of users can upload together.</summary>
+    public UplinkLoads Loads { get; }
 
     /// <summary>Each user's upload beside the others; null if no feasible point has these efficiencies.</summary>
     /// <param name="least">Least spectral efficiency of each user.</param>
@@ -97,35 +101,6 @@ internal sealed class InterferenceFloor
         }
 
         return _small && !Trade(least, sent.Budget, limits, ap, echo) ? null : limits;
-    }
-
-    /// <summary>An upper bound of the sum of x = gamma / (1 + gamma) over some users' data.</summary>
-    /// <param name="members">Whether each user belongs to it.</param>
-    /// <param name="sent">What the users send at least.</param>
-    /// <param name="limits">Each user's upload beside the others.</param>
-    /// <remarks>
-    /// With S the covariance of what the members send and N that of noise and the others, the sum is at most tr(S (N + S)^-1), which rises
-    /// with S and falls with N. Where the directions are known, S is that of full power and N that of the least of the others; otherwise,
-    /// by concavity, the trace is at most M s / (s + M) for M antennas and received power s. With one transmit antenna the members' sensing
-    /// beams are part of S, and their sum with them.
-    /// </remarks>
-    public double Dimensions(bool[] members, BeamPowers sent, UplinkLimit[] limits)
-    {
-        double power = 0;
-        bool known = true;
-        double[] most = new double[members.Length];
-        for (int k = 0; k < members.Length; k++)
-        {
-            if (members[k])
-            {
-                power += limits[k].ReceivedPower;
-                known &= _ap.Knows(k);
-                most[k] = limits[k].ReceivedPower / _ap.Gain(k);
-            }
-        }
-
-        double any = _ap.Antennas * power / (_ap.Antennas + power);
-        return known ? Math.Min(any, _ap.Dimensions(members, sent.Data, sent.Sensing, sent.Budget, most)) : any;
     }
 
     // The combiners' choices beside the others; false if they leave no feasible point.

@@ -1,32 +1,38 @@
 namespace IsacTestbed.Planning.Iscc;
 
 /// <summary>
-/// Sets of users of which the access point separates only so much: the sum of x = gamma / (1 + gamma) over each is at most its D. Their
-/// prices nu, and the price mu of the processor.
+/// Sets of users of which the access point separates only so much (<see cref="UplinkLoads"/>), each one a cut: a linear constraint on the
+/// users' x = gamma / (1 + gamma). Their prices nu, and the price mu of the processor.
 /// </summary>
-/// <param name="interference">Bounds the sums.</param>
+/// <param name="uplink">Bounds the sums.</param>
 /// <param name="count">Number of users; the first set is that of all.</param>
 /// <param name="capacity">C^ap.</param>
-internal sealed class LoadCuts(InterferenceFloor interference, int count, double capacity)
+internal sealed class LoadCuts(UplinkLoads uplink, int count, double capacity)
 {
     // Points per user at which prices are tried.
     private const int Samples = 16;
 
     // An excess of a set's load that is worth a price.
-    private const double Worthwhile = 0.02;
-    private readonly List<bool[]> _sets = [[.. Enumerable.Repeat(true, count)]];
+    private const double Worthwhile = 0.005;
 
-    /// <summary>Whether each user belongs, for each set.</summary>
-    public IReadOnlyList<bool[]> Sets => _sets;
+    // Improvements of what noise costs while sets are looked for, and of those that are kept.
+    private const int Turns = 3;
+    private const int FinalTurns = 24;
+    private readonly List<(bool[] Members, double[] Noise)> _cuts = [([.. Enumerable.Repeat(true, count)], new double[count])];
+
+    /// <summary>The cuts in a box.</summary>
+    /// <param name="box">The box.</param>
+    /// <param name="limits">Each user's upload beside the others.</param>
+    public LoadLimit[] In(RateBox box, UplinkLimit[] limits) => [.. _cuts.Select(c => uplink.Limit(c.Members, c.Noise, box.Sent, limits))];
 
     /// <summary>What the prices of a box take from its bound: mu C^ap plus the sum of nu D.</summary>
     public double Paid(RateBox box) =>
-        (box.ClockPrice * capacity) + box.CutPrices.Zip(box.Dimensions, (price, dimensions) => price * dimensions).Sum();
+        (box.ClockPrice * capacity) + box.CutPrices.Zip(box.Loads, (price, limit) => price * limit.Dimensions).Sum();
 
     /// <summary>
     /// mu and nu for a box: nu by bisection on sampled points, mu by steps that keep the best. Any prices give a valid bound.
     /// </summary>
-    /// <param name="box">The box, with its D; receives the prices.</param>
+    /// <param name="box">The box, with its cuts; receives the prices.</param>
     /// <param name="users">The users' parts.</param>
     /// <returns>The value of each user's best sampled point at these prices.</returns>
     public double[] ChoosePrices(RateBox box, UserBound[] users)
@@ -42,7 +48,7 @@ internal sealed class LoadCuts(InterferenceFloor interference, int count, double
                 points[k] = users[k].Sample(Samples, clockPrice);
             }
 
-            (double value, double clocks, double[] found) = ChooseCutPrices(points, box.Dimensions, cutPrices);
+            (double value, double clocks, double[] found) = ChooseCutPrices(points, box.Loads, cutPrices);
             value -= clockPrice * capacity;
             if (value > best)
             {
@@ -67,24 +73,24 @@ internal sealed class LoadCuts(InterferenceFloor interference, int count, double
 
     // Rounds of bisection in one price at a time.
     private (double Value, double Clock, double[] Attained) ChooseCutPrices(
-        (double Value, double Clock, double Load)[][] points, double[] dimensions, double[] prices)
+        (double Value, double Clock, double Load)[][] points, LoadLimit[] cuts, double[] prices)
     {
         double[] total = new double[count];
         for (int c = 0; c < prices.Length; c++)
         {
-            AddPrice(total, c, prices[c]);
+            AddPrice(total, cuts[c], prices[c]);
         }
 
         for (int round = 0; round < (prices.Length > 1 ? 3 : 1); round++)
         {
             for (int c = 0; c < prices.Length; c++)
             {
-                AddPrice(total, c, -prices[c]);
+                AddPrice(total, cuts[c], -prices[c]);
                 double low = 0, high = 0;
-                if (LoadAt(points, total, c, 0) > dimensions[c])
+                if (LoadAt(points, total, cuts[c], 0) > cuts[c].Dimensions)
                 {
                     high = prices[c] > 0 ? 1.3 * prices[c] : 1e-3 * Math.Abs(points[0][0].Value);
-                    for (int i = 0; i < 40 && LoadAt(points, total, c, high) > dimensions[c]; i++)
+                    for (int i = 0; i < 40 && LoadAt(points, total, cuts[c], high) > cuts[c].Dimensions; i++)
                     {
                         (low, high) = (high, 3 * high);
                     }
@@ -92,12 +98,12 @@ internal sealed class LoadCuts(InterferenceFloor interference, int count, double
                     for (int i = 0; i < 12 && high - low > 1e-3 * high; i++)
                     {
                         double middle = 0.5 * (low + high);
-                        (low, high) = LoadAt(points, total, c, middle) > dimensions[c] ? (middle, high) : (low, middle);
+                        (low, high) = LoadAt(points, total, cuts[c], middle) > cuts[c].Dimensions ? (middle, high) : (low, middle);
                     }
                 }
 
                 prices[c] = high;
-                AddPrice(total, c, high);
+                AddPrice(total, cuts[c], high);
             }
         }
 
@@ -105,7 +111,7 @@ internal sealed class LoadCuts(InterferenceFloor interference, int count, double
         double[] attained = new double[count];
         for (int c = 0; c < prices.Length; c++)
         {
-            value -= prices[c] * dimensions[c];
+            value -= prices[c] * cuts[c].Dimensions;
         }
 
         for (int k = 0; k < count; k++)
@@ -119,20 +125,21 @@ internal sealed class LoadCuts(InterferenceFloor interference, int count, double
         return (value, clock, attained);
     }
 
-    private void AddPrice(double[] total, int cut, double price)
+    private static void AddPrice(double[] total, LoadLimit cut, double price)
     {
         for (int k = 0; k < total.Length; k++)
         {
-            total[k] += _sets[cut][k] ? price : 0;
+            total[k] += cut.Weights[k] * price;
         }
     }
 
-    private double LoadAt((double Value, double Clock, double Load)[][] points, double[] total, int cut, double price)
+    private static double LoadAt((double Value, double Clock, double Load)[][] points, double[] total, LoadLimit cut, double price)
     {
         double load = 0;
         for (int k = 0; k < total.Length; k++)
         {
-            load += _sets[cut][k] ? points[k][Least(points[k], total[k] + price)].Load : 0;
+            double weight = cut.Weights[k];
+            load += weight > 0 ? weight * points[k][Least(points[k], total[k] + (weight * price))].Load : 0;
         }
 
         return load;
@@ -163,11 +170,11 @@ internal sealed class LoadCuts(InterferenceFloor interference, int count, double
         for (int k = 0; k < count; k++)
         {
             (double Value, double Clock, double Load)[] points = users[k].Sample(Samples, box.ClockPrice);
-            double price = Price(box, k);
+            double price = box.LoadPrice(k);
             load[k] = 0.5 * (points[Least(points, price * 1.02)].Load + points[Least(points, price * 0.98)].Load);
         }
 
-        bool added = false;
+        List<bool[]> found = [];
         for (int seed = 0; seed < count; seed++)
         {
             bool[] members = new bool[count];
@@ -195,37 +202,20 @@ internal sealed class LoadCuts(InterferenceFloor interference, int count, double
                 }
             }
 
-            if (worst is not null && !_sets.Exists(c => c.SequenceEqual(worst)))
+            if (worst is not null && !found.Exists(c => c.SequenceEqual(worst)))
             {
-                _sets.Add(worst);
-                added = true;
+                found.Add(worst);
+                _cuts.Add((worst, uplink.NoisePrices(worst, load, box.Sent, limits, FinalTurns)));
             }
         }
 
-        box.CutPrices = [.. box.CutPrices, .. new double[_sets.Count - box.CutPrices.Length]];
-        return added;
+        box.CutPrices = [.. box.CutPrices, .. new double[_cuts.Count - box.CutPrices.Length]];
+        return found.Count > 0;
 
         double Excess(bool[] members)
         {
-            double sum = -interference.Dimensions(members, box.Sent, limits);
-            for (int k = 0; k < count; k++)
-            {
-                sum += members[k] ? load[k] : 0;
-            }
-
-            return sum;
+            LoadLimit limit = uplink.Limit(members, uplink.NoisePrices(members, load, box.Sent, limits, Turns), box.Sent, limits);
+            return limit.Weights.Zip(load, (weight, x) => weight * x).Sum() - limit.Dimensions;
         }
-    }
-
-    /// <summary>What a user pays for its x: the prices of all sets it belongs to.</summary>
-    public double Price(RateBox box, int user)
-    {
-        double price = 0;
-        for (int c = 0; c < box.CutPrices.Length; c++)
-        {
-            price += _sets[c][user] ? box.CutPrices[c] : 0;
-        }
-
-        return price;
     }
 }

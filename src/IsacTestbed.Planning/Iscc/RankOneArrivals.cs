@@ -18,8 +18,6 @@ internal sealed class RankOneArrivals
     private readonly double[] _alignment;
     private readonly int[] _users;
     private readonly ComplexMatrix _gram;
-    private readonly double _margin;
-    private readonly double _residue;
 
     /// <summary>Prepares the directions.</summary>
     /// <param name="receivers">This kind of receiver.</param>
@@ -41,10 +39,16 @@ internal sealed class RankOneArrivals
         double defect = _users.Select((k, i) => Defect(channels[k], arriving[i], norms[k].Right)).DefaultIfEmpty(0).Max();
         double epsilon = defect / noise * budget;
         double d = Math.Sqrt(2 * channels.Count * epsilon);
-        _margin = 1e-9 + (8 * d) + (1e-14 * _gain.Sum() * budget);
-        _residue = 8 * d / budget;
+        Margin = 1e-9 + (8 * d) + (1e-14 * _gain.Sum() * budget);
+        Residue = 8 * d / budget;
         Antennas = channels[0].Rows;
     }
+
+    /// <summary>How far, relative to it, a figure may be off because channels are not exactly of rank one, and for rounding.</summary>
+    public double Margin { get; }
+
+    /// <summary>The same in gain per watt.</summary>
+    public double Residue { get; }
 
     /// <summary>Antennas of the receiver.</summary>
     public int Antennas { get; }
@@ -76,7 +80,7 @@ internal sealed class RankOneArrivals
     public double[] Gains(double[] own, double[] other, double[] budget)
     {
         double[] gains = [.. _gain];
-        if (_users.Length < 2 || _margin > 0.1)
+        if (_users.Length < 2 || Margin > 0.1)
         {
             return gains;
         }
@@ -99,36 +103,18 @@ internal sealed class RankOneArrivals
                 load = StreamLoad.Of(_gram, lifted);
             }
 
-            gains[k] = Math.Min(_gain[k], (load.Sinr(i) / at * (1 + _margin)) + _residue);
+            gains[k] = Math.Min(_gain[k], (load.Sinr(i) / at * (1 + Margin)) + Residue);
         }
 
         return gains;
     }
 
-    /// <summary>
-    /// tr(S (N + S)^-1) for the covariance S of what some users send at most, and N of the noise and what the others send at least.
-    /// </summary>
-    /// <param name="members">Which users; the channels of all of them have rank one.</param>
+    /// <summary>What arrives of a user at least, in watts along its direction.</summary>
+    /// <param name="user">The user; its channel has rank one.</param>
     /// <param name="own">See <see cref="Gains"/>.</param>
     /// <param name="other">See there.</param>
     /// <param name="budget">See there.</param>
-    /// <param name="most">Most power in watts that each user sends along its channel's direction.</param>
-    public double Dimensions(bool[] members, double[] own, double[] other, double[] budget, double[] most)
-    {
-        double[] power = [.. _users.Select(k => Math.Max(members[k] ? most[k] : 0, Received(k, own, other, budget)))];
-        var load = StreamLoad.Of(_gram, power);
-        double sum = 0;
-        for (int i = 0; i < power.Length; i++)
-        {
-            double sinr = members[_users[i]] ? load.Sinr(i) : 0;
-            sum += sinr / (1 + sinr);
-        }
-
-        return (sum * (1 + _margin)) + (power.Length * ((_residue * power.Max()) + 1e-9));
-    }
-
-    // Both beams along the direction.
-    private double Received(int user, double[] own, double[] other, double[] budget) =>
+    public double Received(int user, double[] own, double[] other, double[] budget) =>
         own[user] + Leak(other[user], budget[user] - own[user], _alignment[user]);
 
     private static double Defect(ComplexMatrix channel, ComplexVector arriving, ComplexVector right)

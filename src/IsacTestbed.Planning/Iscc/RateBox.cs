@@ -20,11 +20,11 @@ internal sealed class RateBox(int count, double budgetWatts, double clockPrice, 
     /// <summary>mu.</summary>
     public double ClockPrice { get; set; } = clockPrice;
 
-    /// <summary>nu, one per set of <see cref="LoadCuts"/>.</summary>
+    /// <summary>nu, one per cut of <see cref="LoadCuts"/>.</summary>
     public double[] CutPrices { get; set; } = [loadPrice];
 
-    /// <summary>D, one per set.</summary>
-    public double[] Dimensions { get; set; } = [];
+    /// <summary>The cuts in this box.</summary>
+    public LoadLimit[] Loads { get; set; } = [];
 
     /// <summary>A lower bound of the cost.</summary>
     public double Bound { get; set; } = bound;
@@ -35,6 +35,18 @@ internal sealed class RateBox(int count, double budgetWatts, double clockPrice, 
     /// <summary>Per user how much it varies over what its power may be.</summary>
     public double[] PowerSpread { get; private init; } = new double[count];
 
+    /// <summary>What a user pays for its x = gamma / (1 + gamma), by all cuts it belongs to.</summary>
+    public double LoadPrice(int user)
+    {
+        double price = 0;
+        for (int c = 0; c < CutPrices.Length; c++)
+        {
+            price += Loads[c].Weights[user] * CutPrices[c];
+        }
+
+        return price;
+    }
+
     /// <summary>A box of its own with the same ranges and knowledge.</summary>
     public RateBox Copy() => new(Low.Length, budgetWatts, ClockPrice, 0, Bound)
     {
@@ -42,7 +54,7 @@ internal sealed class RateBox(int count, double budgetWatts, double clockPrice, 
         High = [.. High],
         Sent = Sent.Copy(),
         CutPrices = [.. CutPrices],
-        Dimensions = [.. Dimensions],
+        Loads = [.. Loads],
         Spread = [.. Spread],
         PowerSpread = [.. PowerSpread],
     };

@@ -44,6 +44,8 @@ internal sealed class UplinkLimit
     private readonly double _wanted;
     private readonly ComplexVector _uplink;
     private readonly ComplexVector _echo;
+    private readonly double _aligned;
+    private readonly bool _echoIsKnown;
 
     /// <summary>Folds the constants.</summary>
     /// <param name="network">The case.</param>
@@ -59,7 +61,9 @@ internal sealed class UplinkLimit
         _gain = network.UplinkGain(user);
         _wanted = _threshold * problem.SensingNoiseWatts;
         SpectralNorm uplink = network.Uplink[user], echo = network.Echo[user];
-        (_uplink, _echo) = (uplink.Right, echo.Right);
+        (_uplink, _echo, _echoIsKnown) = (uplink.Right, echo.Right, echo.IsRankOne);
+        double alignment = RankOneArrivals.Alignment(uplink, echo);
+        _aligned = alignment * alignment;
         if (echo.IsRankOne && uplink.IsRankOne)
         {
             System.Numerics.Complex inner = echo.Right.Inner(uplink.Right);
@@ -94,6 +98,7 @@ internal sealed class UplinkLimit
         _least = power.Least;
         (_threshold, _budget, _wanted, Leak, _full) = (alone._threshold, budget, alone._wanted, alone.Leak, alone._full);
         (_uplinks, _echoes, _pairs, _uplink, _echo) = (alone._uplinks, alone._echoes, alone._pairs, alone._uplink, alone._echo);
+        (_aligned, _echoIsKnown) = (alone._aligned, alone._echoIsKnown);
         ReceivedPower = _full * (Leak > 0 ? _budget : Math.Max(0, _budget - floor));
         _gain = alone._gain;
         _most = most;
@@ -117,6 +122,17 @@ internal sealed class UplinkLimit
 
     /// <summary>Most received power in units of the noise: of the data, and with one transmit antenna of both beams.</summary>
     public double ReceivedPower { get; }
+
+    /// <summary>Least power of the sensing beam in watts, whatever the data.</summary>
+    public double Floor => _floor;
+
+    /// <summary>Most power of the data in watts.</summary>
+    public double MostData => Math.Max(0, _budget - _floor) / (1 + Leak);
+
+    /// <summary>What the sensing beam takes beside the data where the uplink has rank one.</summary>
+    /// <param name="sensing">Least power of the sensing beam along the dominant direction of the echo, in watts; used where the echo has a larger rank.</param>
+    public SensingLeak BesideData(double sensing) =>
+        _echoIsKnown ? new SensingLeak(_aligned, _floor, _threshold, _budget) : new SensingLeak(_aligned, sensing, 0, _budget);
 
     /// <summary>The same user beside others, who limit its gain and raise its sensing floor; the forms hold with these.</summary>
     /// <param name="most">The largest gain per watt that they leave behind any combiner.</param>

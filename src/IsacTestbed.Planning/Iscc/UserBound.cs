@@ -208,7 +208,7 @@ internal sealed class UserBound
             return (double.PositiveInfinity, 0, 0);
         }
 
-        double e = _limit.LeastPower(efficiency) * q, load = Load(efficiency);
+        double e = _limit.LeastPower(efficiency) * q, load = LoadLimit.Load(efficiency);
         double share = _task.Minimise(_task.Lowest, highest, q, e, clockPrice);
         double clock = _task.RemoteClock(share, q);
         return (_task.Cost(share, q, e) + (clockPrice * clock) + (loadPrice * load), clock, load);
@@ -274,8 +274,6 @@ internal sealed class UserBound
         double slope = _task.Slope(share, q, e, clockPrice);
         double end = Math.Min(_task.Highest, _task.Latency / q);
         double tangent = Math.Min(slope * (end - share), slope * (_task.Lowest - share));
-        return (value + Math.Min(0, tangent) + (loadPrice * Load(low))) * (1 - 1e-12);
+        return (value + Math.Min(0, tangent) + (loadPrice * LoadLimit.Load(low))) * (1 - 1e-12);
     }
-
-    private double Load(double efficiency) => (1 - Math.Exp(-efficiency * Math.Log(2))) * (1 + _limit.Leak);
 }

@@ -45,7 +45,7 @@ public sealed class UserBoundTests
                 {
                     double needed = limit.LeastPower(efficiency), power = Math.Min(problem.MaxPowerWatts, needed + ((problem.MaxPowerWatts - needed) * j / 50));
                     double share = task.Minimise(task.Lowest, task.HighestAt(q), q, power * q, price);
-                    double value = task.Cost(share, q, power * q) + (price * task.RemoteClock(share, q)) + (loadPrice * (1 - Math.Pow(2, -efficiency)) * (1 + limit.Leak));
+                    double value = task.Cost(share, q, power * q) + (price * task.RemoteClock(share, q)) + (loadPrice * (1 - Math.Pow(2, -efficiency)));
                     if (value < allowed)
                     {
                         below++;
