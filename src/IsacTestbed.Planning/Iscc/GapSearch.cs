@@ -18,13 +18,13 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
     private const int Effort = 5000;
     private const int MostBoxes = 700;
     private const int Lighter = 4;
-    private const int Heavier = 32;
+    private const int Heavier = 16;
 
     // Of the gap, what a switched user has to be worth.
     private const double Worthwhile = 0.1;
 
     // Users that are served before all others, in turn and together, and starts of a kind times users: a start takes time with their
-    // third power. Of the last kind there are as many whatever the number of users.
+    // third power. Before few antennas it takes little, and of the last kind there are as many whatever the number of users.
     private const int MostServed = 6;
     private const int Starts = 120;
 
@@ -39,6 +39,8 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
     private int MaxBoxes => Math.Min(MostBoxes, Effort / network.Count);
 
     private int MaxStarts => Math.Max(1, Starts / network.Count);
+
+    private bool IsOverloaded => network.Problem.Channels[0].Rows <= network.Count;
 
     /// <summary>Narrows the gap between a feasible point and its bound.</summary>
     /// <param name="point">The point.</param>
@@ -111,7 +113,7 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
             _ = Attempt(beams, powers);
         }
 
-        for (int i = 0; i < Starts && !IsWithin(TooWide); i++)
+        for (int i = 0; i < Starts && IsOverloaded && !IsWithin(TooWide); i++)
         {
             (BeamSet beams, double[] powers) = ScatteredStart.Anywhere(network, i);
             _ = Attempt(beams, powers);
@@ -170,7 +172,7 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
     private int[][] Served()
     {
         int antennas = network.Problem.Channels[0].Rows, most = Math.Min(MostServed, network.Count - 1);
-        if (antennas > network.Count || network.Uplink.All(h => h.IsRankOne))
+        if (!IsOverloaded || network.Uplink.All(h => h.IsRankOne))
         {
             return [];
         }

@@ -10,7 +10,7 @@ internal sealed class TreeEffort(int near, int far, int most)
     private const double Near = 0.986;
 
     // What a doubling has to leave at most of the distance to the target.
-    private const double Worthwhile = 0.96;
+    private const double Worthwhile = 0.93;
     private int _check = far;
     private double _before = double.NaN;
 
