@@ -152,7 +152,8 @@ internal sealed class UplinkLoads
     }
 
     // The largest eigenvalue of N^(-1/2) (sum of mu_k H_k H_k^H) N^(-1/2), or a little more.
-    private double Norm(Prepared at, double[] prices) => Math.Sqrt(SpectralNorm.Of(Scaled(at.Behind, prices, out _)).SquaredUpperBound);
+    private double Norm(Prepared at, double[] prices) =>
+        Math.Sqrt(SpectralNorm.Of(Scaled(at.Behind, prices, out _)).SquaredUpperBound) * (1 + _known.Margin);
 
     // Of the streams that have a price; it has the same eigenvalues above 0.
     private ComplexMatrix Scaled(ComplexMatrix gram, double[] prices, out int[] streams)
