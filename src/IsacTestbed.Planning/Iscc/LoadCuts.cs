@@ -205,7 +205,7 @@ internal sealed class LoadCuts(UplinkLoads uplink, int count, double capacity)
             if (worst is not null && !found.Exists(c => c.SequenceEqual(worst)))
             {
                 found.Add(worst);
-                _cuts.Add((worst, uplink.NoisePrices(worst, load, box.Sent, limits, FinalTurns)));
+                _cuts.Add((worst, uplink.Tightest(worst, load, box.Sent, limits, FinalTurns).Noise));
             }
         }
 
@@ -214,7 +214,7 @@ internal sealed class LoadCuts(UplinkLoads uplink, int count, double capacity)
 
         double Excess(bool[] members)
         {
-            LoadLimit limit = uplink.Limit(members, uplink.NoisePrices(members, load, box.Sent, limits, Turns), box.Sent, limits);
+            LoadLimit limit = uplink.Tightest(members, load, box.Sent, limits, Turns).Limit;
             return limit.Weights.Zip(load, (weight, x) => weight * x).Sum() - limit.Dimensions;
         }
     }

@@ -66,62 +66,71 @@ internal sealed class UplinkLoads
     /// <param name="noise">mu per user up to a common factor, which is the largest that is allowed.</param>
     /// <param name="sent">What the users send at least and at most.</param>
     /// <param name="limits">Each user's upload beside the others.</param>
-    public LoadLimit Limit(bool[] members, double[] noise, BeamPowers sent, UplinkLimit[] limits)
+    public LoadLimit Limit(bool[] members, double[] noise, BeamPowers sent, UplinkLimit[] limits) =>
+        _gram is null ? ByPower(members, limits) : Limit(Prepare(members, sent, limits), noise, members, limits);
+
+    /// <summary>The constraint of a set that given loads exceed the most, as far as its mu were improved, and these.</summary>
+    /// <param name="members">Whether each user belongs to the set.</param>
+    /// <param name="loads">x of every user.</param>
+    /// <param name="sent">What the users send at least and at most.</param>
+    /// <param name="limits">Each user's upload beside the others.</param>
+    /// <param name="turns">How often the mu are improved.</param>
+    public (double[] Noise, LoadLimit Limit) Tightest(bool[] members, double[] loads, BeamPowers sent, UplinkLimit[] limits, int turns)
     {
-        double[] weights = [.. limits.Select((l, k) => members[k] ? 1 + l.Leak : 0)];
         if (_gram is null)
         {
-            // By concavity, whatever the directions.
-            double power = limits.Where((_, k) => members[k]).Sum(l => l.ReceivedPower);
-            return new LoadLimit(_antennas * power / (_antennas + power), weights);
+            return (new double[members.Length], ByPower(members, limits));
         }
 
         Prepared at = Prepare(members, sent, limits);
+        double[] noise = NoisePrices(at, loads, turns);
+        return (noise, Limit(at, noise, members, limits));
+    }
+
+    // By concavity, whatever the directions.
+    private LoadLimit ByPower(bool[] members, UplinkLimit[] limits)
+    {
+        double power = limits.Where((_, k) => members[k]).Sum(l => l.ReceivedPower);
+        return new LoadLimit(_antennas * power / (_antennas + power), [.. limits.Select((l, k) => members[k] ? 1 + l.Leak : 0)]);
+    }
+
+    private LoadLimit Limit(Prepared at, double[] noise, bool[] members, UplinkLimit[] limits)
+    {
+        double[] weights = [.. limits.Select((l, k) => members[k] ? 1 + l.Leak : 0)];
         double dimensions = (at.Load * (1 + _known.Margin)) + (_owner.Length * ((_known.Residue * at.Most) + Rounding));
         double norm = noise.Any(n => n > 0) ? Norm(at, noise) : 0;
         for (int k = 0; k < members.Length; k++)
         {
-            if (at.Reach[k] > 0)
+            if (at.IsHeard[k])
             {
                 double price = norm > 0 ? noise[k] / norm : 0;
                 weights[k] += at.Leaks[k].Share(price) / (1 + _known.Margin);
-                dimensions += price * ((at.Reach[k] * (1 + _known.Margin + Rounding)) + _known.Residue);
+                dimensions += price > 0 ? price * ((at.Reach.Value[k] * (1 + _known.Margin + Rounding)) + _known.Residue) : 0;
             }
         }
 
         return new LoadLimit(dimensions, weights);
     }
 
-    /// <summary>mu with which the constraint is exceeded the most by given loads; up to a common factor.</summary>
-    /// <param name="members">Whether each user belongs to the set.</param>
-    /// <param name="loads">x of every user.</param>
-    /// <param name="sent">What the users send at least and at most.</param>
-    /// <param name="limits">Each user's upload beside the others.</param>
-    /// <param name="turns">How often the prices are improved.</param>
-    public double[] NoisePrices(bool[] members, double[] loads, BeamPowers sent, UplinkLimit[] limits, int turns)
+    // mu with which the constraint is exceeded the most by given loads; up to a common factor.
+    private double[] NoisePrices(Prepared at, double[] loads, int turns)
     {
-        double[] best = new double[members.Length];
-        if (_gram is null)
-        {
-            return best;
-        }
-
-        Prepared at = Prepare(members, sent, limits);
-        double[] prices = new double[members.Length];
+        double[] best = new double[loads.Length], reach = at.Reach.Value;
+        double[] prices = new double[loads.Length];
         for (int s = 0; s < _owner.Length; s++)
         {
-            prices[_owner[s]] += at.Behind[s, s].Real;
+            prices[_owner[s]] += at.Behind.Value[s, s].Real;
         }
 
-        prices = [.. prices.Select((gain, k) => at.Reach[k] > 0 && gain > 0 ? 1 / gain : 0)];
+        prices = [.. prices.Select((gain, k) => at.IsHeard[k] && gain > 0 ? 1 / gain : 0)];
         double most = 0;
         for (int turn = 0; turn < turns && prices.Any(p => p > 0); turn++)
         {
             // The gradient of the largest eigenvalue, smoothed where several are nearly as large.
-            var eigen = HermitianEigen.Of(Scaled(at.Behind, prices, out int[] streams));
+            var eigen = HermitianEigen.Of(Scaled(at.Behind.Value, prices, out int[] streams));
             double top = eigen.Values.Max(), total = 0;
             prices = [.. prices.Select(p => p / top)];
-            double[] worth = [.. prices.Select((p, k) => p > 0 ? (loads[k] * (at.Leaks[k].Share(p) - at.Leaks[k].Share(0))) - (p * at.Reach[k]) : 0)];
+            double[] worth = [.. prices.Select((p, k) => p > 0 ? (loads[k] * (at.Leaks[k].Share(p) - at.Leaks[k].Share(0))) - (p * reach[k]) : 0)];
             double sum = worth.Sum(w => Math.Max(0, w)), value = worth.Sum();
             if (value > most)
             {
@@ -133,7 +142,7 @@ internal sealed class UplinkLoads
                 break;
             }
 
-            double[] share = new double[members.Length];
+            double[] share = new double[loads.Length];
             for (int e = 0; e < eigen.Values.Length; e++)
             {
                 double emphasis = Math.Pow(Math.Max(0, eigen.Values[e]) / top, Sharpness);
@@ -153,7 +162,7 @@ internal sealed class UplinkLoads
 
     // The largest eigenvalue of N^(-1/2) (sum of mu_k H_k H_k^H) N^(-1/2), or a little more.
     private double Norm(Prepared at, double[] prices) =>
-        Math.Sqrt(SpectralNorm.Of(Scaled(at.Behind, prices, out _)).SquaredUpperBound) * (1 + _known.Margin);
+        Math.Sqrt(SpectralNorm.Of(Scaled(at.Behind.Value, prices, out _)).SquaredUpperBound) * (1 + _known.Margin);
 
     // Of the streams that have a price; it has the same eigenvalues above 0.
     private ComplexMatrix Scaled(ComplexMatrix gram, double[] prices, out int[] streams)
@@ -186,29 +195,34 @@ internal sealed class UplinkLoads
         // With P the powers and M = I + P^(1/2) V^H V P^(1/2), P^(1/2) V^H T^-1 V P^(1/2) = I - M^-1.
         ComplexMatrix inverse = Factor(full).Inverse();
         double load = 0;
-        double[] reach = new double[members.Length];
-        for (int first = 0; first < streams;)
+        double[] arriving = new double[members.Length];
+        for (int s = 0; s < streams; s++)
         {
-            int k = _owner[first], end = first;
-            double arriving = 0;
-            while (end < streams && _owner[end] == k)
-            {
-                load += members[k] && full[end] > 0 ? (1 - inverse[end, end].Real) * (full[end] - least[end]) / full[end] : 0;
-                arriving += full[end] * _gram![end, end].Real;
-                end++;
-            }
-
-            if (members[k] && leaks[k].Budget > leaks[k].Floor && arriving > Faint)
-            {
-                int offset = first;
-                var block = ComplexMatrix.Create(end - first, end - first, (i, j) => ((i == j ? 1 : 0) - inverse[offset + i, offset + j]) / full[offset]);
-                reach[k] = end - first == 1 ? block[0, 0].Real : HermitianEigen.Of(block).Values.Max();
-            }
-
-            first = end;
+            load += members[_owner[s]] && full[s] > 0 ? (1 - inverse[s, s].Real) * (full[s] - least[s]) / full[s] : 0;
+            arriving[_owner[s]] += full[s] * _gram![s, s].Real;
         }
 
-        return new Prepared(leaks, load, reach, Behind(members, least), full.DefaultIfEmpty(0).Max());
+        bool[] heard = [.. members.Select((m, k) => m && leaks[k].Budget > leaks[k].Floor && arriving[k] > Faint)];
+        return new Prepared(leaks, load, heard, full.DefaultIfEmpty(0).Max(), new(() => Reach(heard, full, inverse)), new(() => Behind(members, least)));
+    }
+
+    // lambda_max(H^H Y_0 H) of the users that are heard.
+    private double[] Reach(bool[] heard, double[] full, ComplexMatrix inverse)
+    {
+        double[] reach = new double[heard.Length];
+        for (int first = 0; first < full.Length;)
+        {
+            int k = _owner[first], count = _owner.Count(o => o == k), offset = first;
+            if (heard[k])
+            {
+                var block = ComplexMatrix.Create(count, count, (i, j) => ((i == j ? 1 : 0) - inverse[offset + i, offset + j]) / full[offset]);
+                reach[k] = count == 1 ? block[0, 0].Real : HermitianEigen.Of(block).Values.Max();
+            }
+
+            first += count;
+        }
+
+        return reach;
     }
 
     // V^H N^-1 V of the members' streams.
@@ -261,6 +275,8 @@ internal sealed class UplinkLoads
         });
     }
 
-    // What the users take beside their data, tr(S Y_0), lambda_max(H^H Y_0 H) or 0 where it is not known, V^H N^-1 V, and the most power of a stream.
-    private sealed record Prepared(SensingLeak[] Leaks, double Load, double[] Reach, ComplexMatrix Behind, double Most);
+    // What the users take beside their data, tr(S Y_0), whether a user arrives above the rounding, the most power of a stream, and for those
+    // who ask lambda_max(H^H Y_0 H) and V^H N^-1 V.
+    private sealed record Prepared(
+        SensingLeak[] Leaks, double Load, bool[] IsHeard, double Most, Lazy<double[]> Reach, Lazy<ComplexMatrix> Behind);
 }

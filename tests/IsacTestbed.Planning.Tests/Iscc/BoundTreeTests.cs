@@ -80,7 +80,7 @@ public sealed class BoundTreeTests
                 double[][] prices =
                 [
                     new double[network.Count],
-                    uplink.NoisePrices(members, loads, sent, parts.Limits, 24),
+                    uplink.Tightest(members, loads, sent, parts.Limits, 24).Noise,
                     [.. loads.Select(_ => random.UniformAt(index++))],
                 ];
                 foreach (double[] noise in prices)
