@@ -10,12 +10,36 @@ internal static class IsccGapBench
     private const ulong First = 1000;
     private const int Draws = 200;
     private const int Placements = 16;
+    private const int RayleighDraws = 20;
     private const string Columns = "draws  feasible  proven infeasible  open  gap below 2 %  median gap  largest  median ms  longest ms";
 
     // The gap that a refined plan is to stay below.
     private const double Target = 0.02;
     private static readonly int[] Users = [1, 2, 4, 10];
     private static readonly int[] Antennas = [4, 8, 16, 24, 64];
+
+    // Users, antennas (access point, transmit, echo) and decibels (uplink, echo) per pair of antennas.
+    private static readonly RayleighCases[] Rayleigh =
+    [
+        new(2, 2, 2, 2, 20, 10),
+        new(2, 2, 2, 2, 10, 5),
+        new(2, 4, 2, 2, 20, 10),
+        new(2, 4, 2, 2, 10, 5),
+        new(2, 4, 2, 4, 20, 10),
+        new(2, 4, 2, 4, 10, 5),
+        new(2, 4, 4, 4, 20, 10),
+        new(2, 4, 4, 4, 10, 5),
+        new(2, 4, 4, 4, 0, 0),
+        new(2, 8, 4, 8, 0, 0),
+        new(3, 2, 2, 4, 20, 10),
+        new(3, 4, 4, 4, 10, 5),
+        new(3, 4, 4, 4, 0, 0),
+        new(4, 4, 2, 4, 20, 10),
+        new(4, 4, 4, 4, 20, 10),
+        new(4, 8, 4, 8, 10, 5),
+        new(6, 8, 4, 8, 20, 10),
+        new(8, 16, 8, 16, 10, 5),
+    ];
 
     /// <summary>Solves the draws and prints one line per class.</summary>
     /// <param name="output">Receives the table.</param>
@@ -49,6 +73,17 @@ internal static class IsccGapBench
         }
 
         Report(output, "all scenes", scenes.SelectMany(s => s.Solved));
+        Line(output, $"Rayleigh uplinks, 0.3 s, access point of 5 GHz per user: users, antennas (access point / transmit / echo), dB per pair of antennas (uplink, echo)");
+        foreach (bool oneTarget in (bool[])[true, false])
+        {
+            foreach (RayleighCases cases in Rayleigh)
+            {
+                string name = FormattableString.Invariant(
+                    $"{cases.Users}, {cases.ApAntennas}/{cases.TransmitAntennas}/{cases.ReceiveAntennas}, {cases.UplinkDecibels}, {cases.EchoDecibels}, echo {(oneTarget ? "of one path" : "Rayleigh")}");
+                Report(output, name, Solve(planner, Enumerable.Range(0, RayleighDraws).Select(i => cases.Draw(First + (ulong)i, oneTarget))));
+            }
+        }
+
         output.WriteLine();
         foreach ((IsccCase problem, IsccAnswer answer) in solved.Where(s => s.Answer is { Feasible: false, InfeasibilityProven: false } || s.Answer.RelativeGap > Target))
         {
