@@ -21,8 +21,6 @@ internal sealed class IsccComparisons(
     IReadOnlyList<IsccUserFigures> inBand)
 {
     private const string SubBandNoise = ", noise of the sub-band";
-
-    private const double TwoSided95 = 1.959964;
     private readonly SinrPredictions _predictions = new(scenario, channels, plan, bands);
 
     /// <summary>All figures of a round.</summary>
@@ -127,7 +125,7 @@ internal sealed class IsccComparisons(
             return (0, null, null);
         }
 
-        double deviation = Math.Log(reading.Upper / reading.Lower) / (2 * TwoSided95);
+        double deviation = Math.Log(reading.Upper / reading.Lower) / (2 * Comparison.Deviations);
         return Against(predicted, reading.Sinr, deviation * deviation);
     }
 
@@ -170,7 +168,7 @@ internal sealed class IsccComparisons(
     // logarithm, where both are near to symmetric.
     private static (double Value, double? Lower, double? Upper) Against(UncertainFigure predicted, double measured, double variance)
     {
-        double spread = TwoSided95 * Math.Sqrt(variance + (predicted.Variance / (predicted.Value * predicted.Value)));
+        double spread = Comparison.Deviations * Math.Sqrt(variance + (predicted.Variance / (predicted.Value * predicted.Value)));
         return (measured, measured * Math.Exp(-spread), measured * Math.Exp(spread));
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using IsacTestbed.Control.Records;
 using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Control.OtaFeel;
@@ -11,7 +12,6 @@ namespace IsacTestbed.Control.OtaFeel;
 /// </remarks>
 internal sealed class AggregationMeter
 {
-    private const double Quantile = 1.959964;
     private double _sum;
     private double _squares;
 
@@ -56,7 +56,7 @@ internal sealed class AggregationMeter
         }
 
         double mean = _sum / Intervals;
-        double half = Quantile * Math.Sqrt(Math.Max(0, (_squares / Intervals) - (mean * mean)) / (Intervals - 1));
+        double half = Comparison.Deviations * Math.Sqrt(Math.Max(0, (_squares / Intervals) - (mean * mean)) / (Intervals - 1));
         return (mean, Math.Max(0, mean - half), mean + half);
     }
 }

@@ -17,7 +17,6 @@ namespace IsacTestbed.Control.OtaFeel;
 /// <remarks>A second model sees the same updates over perfect links. A transmission that may not be used moves nothing and is sent anew with the next step.</remarks>
 internal sealed class AirTraining : IDisposable
 {
-    private const double Quantile = 1.959964;
     private const double Stride = 0.5;
     private readonly OtaFeelScenario _scenario;
     private readonly SymbolPulse _pulse;
@@ -121,7 +120,7 @@ internal sealed class AirTraining : IDisposable
         if (_scenario.Frame.Tasks > 1)
         {
             double perfect = _network.Evaluate(_overPerfectLinks, _test).Accuracy, accuracy = _network.Evaluate(_overAir, _test).Accuracy;
-            double half = Quantile * Math.Sqrt(accuracy * (1 - accuracy) / _test.Count);
+            double half = Comparison.Deviations * Math.Sqrt(accuracy * (1 - accuracy) / _test.Count);
             yield return Comparison.Expect(method, _round, "model", "accuracy, perfect links", "share", perfect)
                 .With((accuracy, accuracy - half, accuracy + half), (Verdict.Valid, string.Empty));
         }

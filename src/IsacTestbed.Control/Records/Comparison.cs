@@ -37,6 +37,9 @@ public sealed record Comparison(
     /// <summary>Coverage of every interval.</summary>
     public const double Confidence = 0.95;
 
+    /// <summary>Standard deviations of a normal error to each side of such an interval.</summary>
+    public const double Deviations = 1.959964;
+
     /// <summary>Whether the prediction lies within the interval; null without one.</summary>
     [JsonIgnore]
     public bool? Covers => Measured is not null && Lower is { } lower && Upper is { } upper ? Predicted >= lower && Predicted <= upper : null;

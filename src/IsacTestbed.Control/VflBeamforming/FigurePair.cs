@@ -1,4 +1,5 @@
 using IsacTestbed.Control.Arrays;
+using IsacTestbed.Control.Records;
 
 namespace IsacTestbed.Control.VflBeamforming;
 
@@ -7,8 +8,6 @@ namespace IsacTestbed.Control.VflBeamforming;
 /// <param name="Measured">The measurement, with the errors of the symbols; null without one.</param>
 internal readonly record struct FigurePair(UncertainFigure Predicted, UncertainFigure? Measured)
 {
-    private const double TwoSided95 = 1.959964;
-
     /// <summary>Nothing on both sides: where sums begin.</summary>
     public static FigurePair Zero { get; } = new(UncertainFigure.Exact(0), UncertainFigure.Exact(0));
 
@@ -40,5 +39,5 @@ internal readonly record struct FigurePair(UncertainFigure Predicted, UncertainF
 
     /// <summary>Half the width of a 95 % interval.</summary>
     /// <param name="variance">Variance of what errs.</param>
-    public static double HalfWidth(double variance) => TwoSided95 * Math.Sqrt(variance);
+    public static double HalfWidth(double variance) => Comparison.Deviations * Math.Sqrt(variance);
 }

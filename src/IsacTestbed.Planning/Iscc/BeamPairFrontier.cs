@@ -171,7 +171,6 @@ internal sealed class BeamPairFrontier
         // Halvings of a secular equation's interval while searching, and for the result.
         private const int Coarse = 24;
         private const int Fine = 60;
-        private const double GoldenRatio = 0.6180339887498949;
 
         public static double Largest(double alpha, double beta, double overlap) =>
             0.5 * (alpha + beta + Math.Sqrt(((alpha - beta) * (alpha - beta)) + (4 * alpha * beta * overlap * overlap)));
@@ -220,7 +219,7 @@ internal sealed class BeamPairFrontier
         // Over the angle of (alpha, beta); along each, where the bound is concave, over five decades of their size.
         private (double Alpha, double Beta) Maximise(Complex[] onData, Complex[] onSensing, double overlap)
         {
-            double best = Peak(angle => Along(angle).Value, 0, 0.5 * Math.PI), size = Along(best).Size;
+            double best = GoldenSection.Least(angle => -Along(angle).Value, 0, 0.5 * Math.PI, Sections), size = Along(best).Size;
             return (size * Math.Cos(best), size * Math.Sin(best));
 
             (double Size, double Value) Along(double angle)
@@ -232,32 +231,9 @@ internal sealed class BeamPairFrontier
                     return data.Least(p, alpha, onData, Coarse) + sensing.Least(q, beta, onSensing, Coarse) - Largest(alpha, beta, overlap);
                 }
 
-                double decades = Peak(Value, -3, 2.5);
+                double decades = GoldenSection.Least(d => -Value(d), -3, 2.5, Sections);
                 return (Math.Pow(10, decades), Value(decades));
             }
-        }
-
-        // Golden section.
-        private static double Peak(Func<double, double> function, double left, double right)
-        {
-            double a = right - (GoldenRatio * (right - left)), b = left + (GoldenRatio * (right - left)), atA = function(a), atB = function(b);
-            for (int i = 0; i < Sections; i++)
-            {
-                if (atA >= atB)
-                {
-                    (right, b, atB) = (b, a, atA);
-                    a = right - (GoldenRatio * (right - left));
-                    atA = function(a);
-                }
-                else
-                {
-                    (left, a, atA) = (a, b, atB);
-                    b = left + (GoldenRatio * (right - left));
-                    atB = function(b);
-                }
-            }
-
-            return atA >= atB ? a : b;
         }
     }
 }

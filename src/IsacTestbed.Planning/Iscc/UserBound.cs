@@ -78,26 +78,8 @@ internal sealed class UserBound
         }
 
         double left = Grid(bestCell - 1), right = Grid(Math.Min(Cells, bestCell + 1));
-        const double Ratio = 0.6180339887498949;
-        double a = right - (Ratio * (right - left)), b = left + (Ratio * (right - left));
-        (double Value, double Clock, double Load) atA = At(a, clockPrice, loadPrice), atB = At(b, clockPrice, loadPrice);
-        for (int i = 0; i < 24 && right - left > 1e-9 * high; i++)
-        {
-            if (atA.Value <= atB.Value)
-            {
-                (right, b, atB) = (b, a, atA);
-                a = right - (Ratio * (right - left));
-                atA = At(a, clockPrice, loadPrice);
-            }
-            else
-            {
-                (left, a, atA) = (a, b, atB);
-                b = left + (Ratio * (right - left));
-                atB = At(b, clockPrice, loadPrice);
-            }
-        }
-
-        (double Value, double Clock, double Load) refined = atA.Value <= atB.Value ? atA : atB;
+        double least = GoldenSection.Least(r => At(r, clockPrice, loadPrice).Value, left, right, 24, 1e-9 * high);
+        (double Value, double Clock, double Load) refined = At(least, clockPrice, loadPrice);
         return refined.Value < best.Value ? refined : best;
     }
 
