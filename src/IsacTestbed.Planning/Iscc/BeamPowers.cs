@@ -17,6 +17,12 @@ internal sealed class BeamPowers(int count, double budgetWatts)
     /// <summary>What its sensing beam has at least along that of its echo.</summary>
     public double[] Sensing { get; private init; } = new double[count];
 
+    /// <summary>What arrives at the access point.</summary>
+    public ArrivalRanges AtAp { get; private init; } = ArrivalRanges.Any(count, budgetWatts);
+
+    /// <summary>What arrives at the users' echo receivers.</summary>
+    public ArrivalRanges AtUsers { get; private init; } = ArrivalRanges.Any(count, budgetWatts);
+
     /// <summary>The d of <see cref="SpreadArrivals"/> at the access point, one row per user; 0 where none was sought.</summary>
     public double[][] ApSplits { get; private init; } = Rows(count);
 
@@ -30,6 +36,8 @@ internal sealed class BeamPowers(int count, double budgetWatts)
         Power = [.. Power],
         Data = [.. Data],
         Sensing = [.. Sensing],
+        AtAp = AtAp.Copy(),
+        AtUsers = AtUsers.Copy(),
         ApSplits = [.. ApSplits.Select(row => (double[])[.. row])],
         EchoSplits = [.. EchoSplits.Select(row => (double[])[.. row])],
     };

@@ -19,21 +19,27 @@ internal sealed class BoundTree
     private const int MaxSplits = 40;
     private const int MaxCutRounds = 6;
 
+    // Of the target, what a division counts that raises a half by nothing.
+    private const double LeastRise = 1e-4;
+
     // A pass that cuts less than this off every range is the last.
     private const double WorthwhileCut = 0.05;
     private readonly Network _network;
     private readonly InterferenceFloor _interference;
     private readonly LoadCuts _cuts;
+    private readonly ArrivalSplits? _splits;
     private readonly double _capacity;
 
     /// <summary>Prepares the tree.</summary>
     /// <param name="network">The case; its users share the band.</param>
     /// <param name="interference">What the users send into each other's receivers.</param>
-    public BoundTree(Network network, InterferenceFloor interference)
+    /// <param name="arrivals">Whether boxes are divided by what arrives of the users, too.</param>
+    public BoundTree(Network network, InterferenceFloor interference, bool arrivals)
     {
         _network = network;
         _interference = interference;
         _capacity = network.Problem.ApCyclesPerSecond;
+        _splits = arrivals ? new ArrivalSplits(network, interference) : null;
         _cuts = new LoadCuts(interference.Loads, network.Count, _capacity);
     }
 
@@ -57,7 +63,9 @@ internal sealed class BoundTree
         CancellationToken cancellationToken)
     {
         int count = _network.Count;
-        var root = new RateBox(count, _network.Problem.MaxPowerWatts, prices.Clock, prices.Load, known);
+
+        // Of two ways to divide a box the one that raises its bound more is taken: what was known before would hide that.
+        var root = new RateBox(count, _network.Problem.MaxPowerWatts, prices.Clock, prices.Load, _splits is null ? known : 0);
         bool alive = Reduce(root, target, cancellationToken);
         for (int round = 0; round < MaxCutRounds && alive && AddSets(root); round++)
         {
@@ -93,23 +101,10 @@ internal sealed class BoundTree
             }
 
             open.Dequeue();
-            (RateBox lower, RateBox upper) = Split(box);
             nodes += 2;
-            bool keepLower = false, keepUpper = false;
-
-            // Each half is a computation of its own: the result does not depend on threads. With the token a cancellation stays one.
-            Parallel.Invoke(
-                new ParallelOptions { CancellationToken = cancellationToken },
-                () => keepLower = Reduce(lower, target, cancellationToken),
-                () => keepUpper = Reduce(upper, target, cancellationToken));
-            if (keepLower)
+            foreach (RateBox half in Divide(box, target, cancellationToken))
             {
-                open.Enqueue(lower, lower.Bound);
-            }
-
-            if (keepUpper)
-            {
-                open.Enqueue(upper, upper.Bound);
+                open.Enqueue(half, half.Bound);
             }
         }
 
@@ -120,6 +115,25 @@ internal sealed class BoundTree
         _interference.Raise(box.Low, box.Sent) is { } limits
         && Users(box, limits) is { } users
         && _cuts.Add(box, users, limits);
+
+    // What is left of a box in halves, by ranges of the users' own or by what arrives of one of them, whichever raises the bound more.
+    private RateBox[] Divide(RateBox box, double target, CancellationToken cancellationToken)
+    {
+        (RateBox Lower, RateBox Upper)[] pairs = box.Arrival is { } arrival ? [Split(box), arrival.Of(box)] : [Split(box)];
+        RateBox[] halves = [.. pairs.SelectMany(p => (RateBox[])[p.Lower, p.Upper])];
+        bool[] alive = new bool[halves.Length];
+
+        // Each half is a computation of its own: the result does not depend on threads. With the token a cancellation stays one.
+        _ = Parallel.For(
+            0,
+            halves.Length,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            i => alive[i] = Reduce(halves[i], target, cancellationToken));
+        int best = Enumerable.Range(0, pairs.Length).MaxBy(p => Rise(2 * p) * Rise((2 * p) + 1));
+        return [.. halves.Where((_, i) => i / 2 == best && alive[i])];
+
+        double Rise(int half) => (alive[half] ? halves[half].Bound : target) - box.Bound + (LeastRise * target);
+    }
 
     // In the middle of the range over which the cost varies most: of a user's efficiency, or of its power.
     private static (RateBox Lower, RateBox Upper) Split(RateBox box)
@@ -226,6 +240,8 @@ internal sealed class BoundTree
                     box.Sent.Power[k] = Math.Max(box.Sent.Power[k], limits[k].LeastPower(box.Low[k]));
                     box.PowerSpread[k] = users[k].PowerSpread(box.Low[k], box.High[k], box.ClockPrice, box.Sent.Power[k], box.Sent.Budget[k]);
                 }
+
+                box.Arrival = _splits?.Best(box, limits, users);
 
                 break;
             }

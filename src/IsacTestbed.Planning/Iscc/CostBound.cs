@@ -45,12 +45,28 @@ internal sealed class CostBound
     /// <summary>Why no feasible point exists; empty if none of the tests says so.</summary>
     public IReadOnlyList<string> Reasons { get; }
 
-    /// <summary>The beams with which each user alone would send fastest; null where some user's are not known.</summary>
-    public BeamSet? AloneBeams()
+    /// <summary>
+    /// The beams of each user alone, and K data powers in watts, first where it pays most at the prices of the bound, then where it sends
+    /// fastest; without those for which some user's beams are not known.
+    /// </summary>
+    public IEnumerable<(BeamSet Beams, double[] DataPower)> AloneStarts()
     {
-        (ComplexVector Data, ComplexVector Sensing)?[] beams = [.. _limits.Select(l => l.Beams(l.Efficiency))];
-        return beams.All(b => b is not null) ? new BeamSet(_network, [.. beams.Select(b => b!.Value.Data), .. beams.Select(b => b!.Value.Sensing)]) : null;
+        double[] efficiency = [.. _users.Select((u, k) => -Math.Log2(1 - u.Search(_prices.Clock, _prices.Load * _loads.Weights[k]).Load))];
+        return ((IEnumerable<double[]>)[efficiency, [.. _limits.Select(l => l.Efficiency)]]).Select(Alone).OfType<(BeamSet, double[])>();
     }
+
+    // Who stays silent keeps the beams with which it would send fastest, and next to no power.
+    private (BeamSet Beams, double[] DataPower)? Alone(double[] efficiency)
+    {
+        (ComplexVector Data, ComplexVector Sensing, double DataPower)?[] beams = [.. _limits.Select((l, k) => l.Beams(efficiency[k] > 0 ? efficiency[k] : l.Efficiency))];
+        double faintest = 1e-9 * _network.Problem.MaxPowerWatts;
+        return beams.All(b => b is not null)
+            ? (new BeamSet(_network, [.. beams.Select(b => b!.Value.Data), .. beams.Select(b => b!.Value.Sensing)]), [.. beams.Select((b, k) => efficiency[k] > 0 ? Math.Max(faintest, b!.Value.DataPower) : faintest)])
+            : null;
+    }
+
+    /// <summary>Whether dividing what arrives of users can raise the bound: some have channels of rank one, and beams to choose from.</summary>
+    public bool KnowsArrivals => _limits.Length > 1 && _network.Problem.Channels[0].Columns > 1 && _limits.Any(l => l.HasOneCombiner);
 
     /// <summary>The bound.</summary>
     /// <param name="clockPrice">A guess of mu, as the multiplier of a feasible point.</param>
@@ -94,9 +110,10 @@ internal sealed class CostBound
     /// <param name="target">See <see cref="BoundTree.Raise"/>.</param>
     /// <param name="effort">See there.</param>
     /// <param name="attempt">See there.</param>
+    /// <param name="arrivals">Whether boxes are divided by what arrives of the users, too.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public double Raise(double known, double target, TreeEffort effort, Func<double[], double> attempt, CancellationToken cancellationToken) =>
-        new BoundTree(_network, _interference).Raise(known, target, _prices, effort, attempt, cancellationToken);
+    public double Raise(double known, double target, TreeEffort effort, Func<double[], double> attempt, bool arrivals, CancellationToken cancellationToken) =>
+        new BoundTree(_network, _interference, arrivals).Raise(known, target, _prices, effort, attempt, cancellationToken);
 
     // Rounds of bisection in one price at a time on the concave dual function; any result is valid.
     private (double Clock, double Load) SearchPrices(double clockPrice, CancellationToken cancellationToken)

@@ -14,11 +14,13 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
     private const double Narrow = 5e-3;
     private const double TooWide = 2e-2;
 
-    // Boxes times users, and boxes: what a few seconds allow while the gap is wide and shrinks, and a fraction of one when it is not.
+    // Boxes times users, and boxes: what a few seconds allow while the gap is wide and shrinks, and a fraction of one when it is not. A box
+    // takes several times as long where what arrives is divided, too.
     private const int Effort = 5000;
     private const int MostBoxes = 700;
     private const int Lighter = 4;
     private const int Heavier = 16;
+    private const int HeavierByArrivals = 1;
 
     // Of the gap, what a switched user has to be worth.
     private const double Worthwhile = 0.1;
@@ -33,8 +35,8 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
         "all users: no upload rates meet (17b), (17e), (18b) and (18c) together, "
         + "by branch and bound over the rates with the interference they cause at least";
 
-    // Data powers of the starts from what is best alone, in units of the budget.
-    private static readonly double[] Shares = [1, 0.1];
+    // Data powers of further starts from what is best alone.
+    private const double Less = 0.1;
 
     private int MaxBoxes => Math.Min(MostBoxes, Effort / network.Count);
 
@@ -62,12 +64,10 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
             return (best, lowerBound);
         }
 
-        if (thorough.AloneBeams() is { } alone)
+        foreach ((BeamSet beams, double[] powers) in thorough.AloneStarts())
         {
-            foreach (double share in Shares)
-            {
-                _ = Attempt(alone, [.. Enumerable.Repeat(share * network.Problem.MaxPowerWatts, network.Count)]);
-            }
+            _ = Attempt(beams, powers);
+            _ = Attempt(beams, [.. powers.Select(p => Less * p)]);
         }
 
         foreach (int[] served in Served().Take(MaxStarts))
@@ -101,12 +101,12 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
             return (best, lowerBound);
         }
 
-        lowerBound = thorough.Raise(
-            lowerBound,
-            best.Score.Value / (1 + Narrow),
-            new TreeEffort(MaxBoxes / Lighter, MaxBoxes, Heavier * MaxBoxes),
-            powers => Attempt(best.Beams, powers),
-            cancellationToken);
+        lowerBound = Raised(arrivals: false, Heavier);
+        if (thorough.KnowsArrivals && !IsWithin(TooWide))
+        {
+            lowerBound = Raised(arrivals: true, HeavierByArrivals);
+        }
+
         for (int i = 0; i < MaxStarts && !IsWithin(TooWide); i++)
         {
             (BeamSet beams, double[] powers) = DisturbedStart.Around(best, i);
@@ -122,6 +122,14 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
         return (best, lowerBound);
 
         bool IsWithin(double gap) => best.Score.Value <= lowerBound * (1 + gap);
+
+        double Raised(bool arrivals, int heavier) => thorough.Raise(
+            lowerBound,
+            best.Score.Value / (1 + Narrow),
+            new TreeEffort(MaxBoxes / Lighter, MaxBoxes, heavier * MaxBoxes),
+            powers => Attempt(best.Beams, powers),
+            arrivals,
+            cancellationToken);
 
         // Answers the target of the tree.
         double Attempt(BeamSet beams, double[] powers)
@@ -162,7 +170,7 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
             return best is { Score.Stage: ScoreStage.Cost } ? 0 : most;
         }
 
-        proof = bound.Raise(0, most, new TreeEffort(boxes, boxes, boxes), Attempt, cancellationToken) >= most ? [Reason] : [];
+        proof = bound.Raise(0, most, new TreeEffort(boxes, boxes, boxes), Attempt, arrivals: false, cancellationToken) >= most ? [Reason] : [];
         return best;
     }
 

@@ -74,8 +74,8 @@ internal sealed class InterferenceFloor
         for (int iteration = 0; iteration < MaxIterations; iteration++)
         {
             double change = 0;
-            ap = Limits(_ap, _spreadAp.Value, data, sensing, sent.Budget, sent.ApSplits);
-            echo = Limits(_echo, _spreadEcho.Value, sensing, data, sent.Budget, sent.EchoSplits);
+            ap = Limits(_ap, _spreadAp.Value, data, sensing, sent.Budget, sent.AtAp.Least, sent.ApSplits);
+            echo = Limits(_echo, _spreadEcho.Value, sensing, data, sent.Budget, sent.AtUsers.Least, sent.EchoSplits);
             for (int k = 0; k < count; k++)
             {
                 double floor = Math.Max(_sensingFloor[k], _threshold / echo[k].Gain), budget = sent.Budget[k];
@@ -84,7 +84,12 @@ internal sealed class InterferenceFloor
                     return null;
                 }
 
-                limits[k] = _alone[k].Beside(ap[k].Gain, floor, (sent.Power[k], budget));
+                if (Math.Max(sent.AtAp.Least[k], sent.AtUsers.Least[k]) > budget * (1 + 1e-9))
+                {
+                    return null;
+                }
+
+                limits[k] = _alone[k].Beside(ap[k].Gain, floor, (sent.Power[k], budget), (sent.AtAp.Most[k], sent.AtUsers.Most[k]));
                 if (limits[k].LeastPower(least[k]) > budget * (1 + 1e-9))
                 {
                     return null;
@@ -102,6 +107,14 @@ internal sealed class InterferenceFloor
 
         return _small && !Trade(least, sent.Budget, limits, ap, echo) ? null : limits;
     }
+
+    /// <summary>What arrives of a user at least at one kind of receiver, in watts along the direction of its channel of rank one.</summary>
+    /// <param name="atAp">Whether at the access point or at the echo receivers.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="sent">What the users send.</param>
+    public double Received(bool atAp, int user, BeamPowers sent) => atAp
+        ? _ap.Received(user, sent.Data, sent.Sensing, sent.Budget, sent.AtAp.Least)
+        : _echo.Received(user, sent.Sensing, sent.Data, sent.Budget, sent.AtUsers.Least);
 
     // The combiners' choices beside the others; false if they leave no feasible point.
     private bool Trade(double[] least, double[] budget, UplinkLimit[] limits, ArrivalLimit[] ap, ArrivalLimit[] echo)
@@ -129,9 +142,9 @@ internal sealed class InterferenceFloor
 
     // Where nothing is known of a channel's directions, all of them may be as good as the best.
     private static ArrivalLimit[] Limits(
-        RankOneArrivals known, SpreadArrivals? spread, double[] own, double[] other, double[] budget, double[][] splits) =>
+        RankOneArrivals known, SpreadArrivals? spread, double[] own, double[] other, double[] budget, double[] least, double[][] splits) =>
         spread is null
-            ? [.. known.Gains(own, other, budget).Select((gain, k) => new ArrivalLimit([new ArrivalForm(gain, 0, known.Knows(k) ? 0 : gain)]))]
+            ? [.. known.Gains(own, other, budget, least).Select((gain, k) => new ArrivalLimit([new ArrivalForm(gain, 0, known.Knows(k) ? 0 : gain)]))]
             : [.. splits.Select((row, k) => spread.Behind(k, own, other, budget, row))];
 
     private static double Rise(double[] power, int user, double raised, double gain)

@@ -77,7 +77,8 @@ internal sealed class RankOneArrivals
     /// <param name="own">Least power of each user's own beam along its direction, in watts; see <see cref="Receivers"/>.</param>
     /// <param name="other">The same of its other beam.</param>
     /// <param name="budget">Most power of both, in watts.</param>
-    public double[] Gains(double[] own, double[] other, double[] budget)
+    /// <param name="least">What arrives of both together at least, in watts along the direction.</param>
+    public double[] Gains(double[] own, double[] other, double[] budget, double[] least)
     {
         double[] gains = [.. _gain];
         if (_users.Length < 2 || Margin > 0.1)
@@ -85,7 +86,7 @@ internal sealed class RankOneArrivals
             return gains;
         }
 
-        double[] power = [.. _users.Select(k => Received(k, own, other, budget))];
+        double[] power = [.. _users.Select(k => Received(k, own, other, budget, least))];
         StreamLoad? all = null;
         for (int i = 0; i < power.Length; i++)
         {
@@ -114,8 +115,9 @@ internal sealed class RankOneArrivals
     /// <param name="own">See <see cref="Gains"/>.</param>
     /// <param name="other">See there.</param>
     /// <param name="budget">See there.</param>
-    public double Received(int user, double[] own, double[] other, double[] budget) =>
-        own[user] + Leak(other[user], budget[user] - own[user], _alignment[user]);
+    /// <param name="least">See there.</param>
+    public double Received(int user, double[] own, double[] other, double[] budget, double[] least) =>
+        Math.Max(least[user], own[user] + Leak(other[user], budget[user] - own[user], _alignment[user]));
 
     private static double Defect(ComplexMatrix channel, ComplexVector arriving, ComplexVector right)
     {

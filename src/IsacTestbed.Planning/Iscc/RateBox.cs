@@ -47,6 +47,9 @@ internal sealed class RateBox(int count, double budgetWatts, double clockPrice, 
         return price;
     }
 
+    /// <summary>Where what arrives of a user is best divided; null if nowhere.</summary>
+    public ArrivalSplit? Arrival { get; set; }
+
     /// <summary>A box of its own with the same ranges and knowledge.</summary>
     public RateBox Copy() => new(Low.Length, budgetWatts, ClockPrice, 0, Bound)
     {

@@ -4,12 +4,8 @@ namespace IsacTestbed.Planning.Iscc;
 
 /// <summary>What the upload of one user can at best achieve, whatever the others do: the least power for a communication SINR.</summary>
 /// <remarks>
-/// Alone, user k minimises |f|^2 + |u|^2 under its two SINRs. With H~_k of rank one, along the unit vector a and of gain g~ per watt, (8)
-/// demands |a^H u|^2 at least s + gamma_th |a^H f|^2, where s is the sensing floor. With H_k of rank one too, along b and of gain g, (7)
-/// demands |b^H f|^2 at least gamma (1 / g + |b^H u|^2). For multipliers lambda, nu of the two with
-/// I + lambda gamma_th a a^H - nu b b^H and I - lambda a a^H + nu gamma b b^H positive semidefinite, lambda s + nu gamma / g is a lower
-/// bound of the power by weak duality; the largest such pair solves lambda (1 + nu gamma d) = 1 + nu gamma and
-/// nu (1 + lambda gamma_th d) = 1 + lambda gamma_th with d = 1 - |a^H b|^2, a quadratic equation.
+/// Alone, user k minimises |f|^2 + |u|^2 under its two SINRs. With H~_k of rank one, of gain g~ per watt, s is the sensing floor
+/// gamma_th / g~; with H_k of rank one too, <see cref="TwoBeams"/> has the least power.
 /// Where one of the two channels has a larger rank, this holds behind each of its combiners, and the least over all of them bounds the
 /// power (<see cref="CombinerFrontier"/>); where both have, behind each pair of combiners (<see cref="BeamPairFrontier"/>). Without these the
 /// sensing beam may be invisible to the combiner, and only |H_k f|^2 at least gamma sigma_1^2 remains: lambda = 1 and s + gamma / g' with
@@ -39,6 +35,10 @@ internal sealed class UplinkLimit
     private readonly CombinerFrontier? _echoes;
     private readonly BeamPairFrontier? _pairs;
 
+    // What may arrive, and the power that this asks for; null where it does not matter.
+    private readonly (double Ap, double Echo) _arriving = (double.PositiveInfinity, double.PositiveInfinity);
+    private readonly CappedPower? _capped;
+
     // What the same combiners can trade beside the others, if that was worked out.
     private readonly CombinerFrontier? _behind;
     private readonly double _wanted;
@@ -64,10 +64,10 @@ internal sealed class UplinkLimit
         (_uplink, _echo, _echoIsKnown) = (uplink.Right, echo.Right, echo.IsRankOne);
         double alignment = RankOneArrivals.Alignment(uplink, echo);
         _aligned = alignment * alignment;
-        if (echo.IsRankOne && uplink.IsRankOne)
+        HasOneCombiner = echo.IsRankOne && uplink.IsRankOne;
+        if (HasOneCombiner)
         {
-            System.Numerics.Complex inner = echo.Right.Inner(uplink.Right);
-            _uplinks = CombinerFrontier.Point(1, Math.Min(1, (inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary)));
+            _uplinks = CombinerFrontier.Point(1, Math.Min(1, SquaredInner(echo.Right, uplink.Right)));
         }
         else if (echo.IsRankOne && thorough)
         {
@@ -92,7 +92,7 @@ internal sealed class UplinkLimit
         ReceivedPower = _full * (Leak > 0 ? budget : Math.Max(0, budget - _floor));
     }
 
-    private UplinkLimit(UplinkLimit alone, double most, double floor, (double Least, double Most) power)
+    private UplinkLimit(UplinkLimit alone, double most, double floor, (double Least, double Most) power, (double Ap, double Echo) arriving)
     {
         double budget = power.Most;
         _least = power.Least;
@@ -103,10 +103,16 @@ internal sealed class UplinkLimit
         _gain = alone._gain;
         _most = most;
         _floor = floor;
+        _arriving = arriving;
+        HasOneCombiner = alone.HasOneCombiner;
+        if (HasOneCombiner && Math.Min(arriving.Ap, arriving.Echo) < budget)
+        {
+            _capped = new CappedPower(Alone, arriving.Ap, arriving.Echo, budget);
+        }
     }
 
     private UplinkLimit(UplinkLimit beside, CombinerFrontier frontier)
-        : this(beside, beside._most, beside._floor, (beside._least, beside._budget))
+        : this(beside, beside._most, beside._floor, (beside._least, beside._budget), beside._arriving)
     {
         _behind = frontier;
     }
@@ -123,6 +129,12 @@ internal sealed class UplinkLimit
     /// <summary>Most received power in units of the noise: of the data, and with one transmit antenna of both beams.</summary>
     public double ReceivedPower { get; }
 
+    /// <summary>The most power of both beams in watts that is considered.</summary>
+    public double Budget => _budget;
+
+    /// <summary>What the others leave of the gain per watt behind any combiner.</summary>
+    public double Most => _most;
+
     /// <summary>Least power of the sensing beam in watts, whatever the data.</summary>
     public double Floor => _floor;
 
@@ -138,7 +150,11 @@ internal sealed class UplinkLimit
     /// <param name="most">The largest gain per watt that they leave behind any combiner.</param>
     /// <param name="floor">s in watts.</param>
     /// <param name="power">The least and the most power of both beams in watts that is considered.</param>
-    public UplinkLimit Beside(double most, double floor, (double Least, double Most) power) => new(this, most, floor, power);
+    /// <param name="arriving">The most that may arrive of both at the access point and at the echo receivers, in watts along the directions; counts only with <see cref="HasOneCombiner"/>.</param>
+    public UplinkLimit Beside(double most, double floor, (double Least, double Most) power, (double Ap, double Echo) arriving) => new(this, most, floor, power, arriving);
+
+    /// <summary>Whether both channels have rank one, so that all that others hear of the user is what arrives along their directions.</summary>
+    public bool HasOneCombiner { get; }
 
     /// <summary>Which combiners the least power is the least over.</summary>
     public CombinerChoice Choice => _uplinks is { Count: > 2 } ? CombinerChoice.Uplink : _echoes is not null ? CombinerChoice.Echo : CombinerChoice.None;
@@ -168,16 +184,16 @@ internal sealed class UplinkLimit
             return Shared(sinr, _gain, _floor, 1);
         }
 
-        double least = frontier.Count == 2 ? Within(sinr, frontier, 0, 1) : Search(sinr, frontier).Least;
+        double least = _capped?.Least(sinr) ?? (frontier.Count == 2 ? Within(sinr, frontier, 0, 1) : Search(sinr, frontier).Least);
         return _behind is null ? least : Math.Max(least, Search(sinr, _behind).Least);
     }
 
     /// <summary>
-    /// Unit beams of the data and of sensing that attain the least power alone; null where the bound knows none: both channels have larger
-    /// ranks, or frontiers were not made.
+    /// The beams that attain the least power alone: unit directions of the data and of sensing, and the power of the data in watts; null where
+    /// the bound knows none: both channels have larger ranks, or frontiers were not made.
     /// </summary>
-    /// <param name="efficiency">Spectral efficiency, at most <see cref="Efficiency"/>.</param>
-    public (ComplexVector Data, ComplexVector Sensing)? Beams(double efficiency)
+    /// <param name="efficiency">Spectral efficiency, above 0 and at most <see cref="Efficiency"/>.</param>
+    public (ComplexVector Data, ComplexVector Sensing, double DataPower)? Beams(double efficiency)
     {
         if ((_uplinks ?? _echoes) is not { } frontier)
         {
@@ -189,13 +205,23 @@ internal sealed class UplinkLimit
         ComplexVector? through = frontier.Through(piece);
         ComplexVector uplink = frontier == _uplinks && through is not null ? through : _uplink;
         ComplexVector echo = frontier == _echoes && through is not null ? through : _echo;
-        (double lambda, double nu) = Multipliers(sinr, Math.Max(1e-9, 1 - (frontier.Aligned(piece + 1) / frontier.Gain(piece))));
+        double gain = frontier == _uplinks ? _gain * (frontier.Gain(piece) / frontier.Gain(0)) : _gain;
+        double floor = frontier == _echoes ? Math.Max(_floor, _wanted / frontier.Gain(piece)) : _floor;
+        (double lambda, double nu) = TwoBeams.Multipliers(sinr, _threshold, Math.Max(1e-9, 1 - (frontier.Aligned(piece + 1) / frontier.Gain(piece))));
 
         // In the null spaces of the two matrices that the multipliers leave positive semidefinite.
         ComplexVector data = uplink.Clone(), sensing = echo.Clone();
         data.Add(-echo.Inner(uplink) * (lambda * _threshold / (1 + (lambda * _threshold))), echo);
         sensing.Add(-uplink.Inner(echo) * (nu * sinr / (1 + (nu * sinr))), uplink);
-        return data.Normalise() && sensing.Normalise() ? (data, sensing) : null;
+        if (!data.Normalise() || !sensing.Normalise())
+        {
+            return null;
+        }
+
+        // Both SINRs are met with equality.
+        double leak = sinr * SquaredInner(uplink, sensing) / SquaredInner(echo, sensing);
+        double power = ((sinr / gain) + (leak * floor)) / (SquaredInner(uplink, data) - (leak * _threshold * SquaredInner(echo, data)));
+        return (data, sensing, power > 0 && power < _budget ? power : _budget);
     }
 
     // The least over the pieces of the edge, halved until they are single ones or hardly better than one that is known; the better half
@@ -239,7 +265,7 @@ internal sealed class UplinkLimit
         double least = double.PositiveInfinity;
         for (int cell = 0; cell < BeamPairFrontier.Count; cell++)
         {
-            (double lambda, double nu) = Multipliers(sinr, 1 - BeamPairFrontier.SquaredOverlap(cell));
+            (double lambda, double nu) = TwoBeams.Multipliers(sinr, _threshold, 1 - BeamPairFrontier.SquaredOverlap(cell));
             double floors = (lambda * _floor) + (nu * sinr / Math.Min(_gain, _most));
             if (floors >= least)
             {
@@ -252,6 +278,9 @@ internal sealed class UplinkLimit
 
         return Margin * least;
     }
+
+    // Behind the only combiner that both channels of rank one leave.
+    private TwoBeams Alone => new(_threshold, Math.Min(_gain, _most), _floor, Math.Max(0, 1 - (_uplinks!.Aligned(1) / _uplinks.Gain(0))));
 
     private double Within(double sinr, CombinerFrontier frontier, int first, int last)
     {
@@ -266,20 +295,12 @@ internal sealed class UplinkLimit
             : Shared(sinr, _gain, Math.Max(_floor, _wanted / gain), separation);
     }
 
-    private double Shared(double sinr, double gain, double floor, double d)
-    {
-        (double lambda, double nu) = Multipliers(sinr, d);
-        return double.IsFinite(lambda) ? Margin * ((lambda * floor) + (nu * sinr / Math.Min(gain, _most))) : double.PositiveInfinity;
-    }
+    private double Shared(double sinr, double gain, double floor, double d) => new TwoBeams(_threshold, Math.Min(gain, _most), floor, d).Least(sinr);
 
-    private (double Lambda, double Nu) Multipliers(double sinr, double d)
+    private static double SquaredInner(ComplexVector left, ComplexVector right)
     {
-        double square = _threshold * d * (1 + sinr), linear = 1 + (sinr * d) - (_threshold * d) - (_threshold * sinr);
-        double root = Math.Sqrt((linear * linear) + (4 * square * (1 + sinr)));
-
-        // The positive root, in the form without cancellation.
-        double lambda = linear > 0 ? 2 * (1 + sinr) / (linear + root) : square > 0 ? (root - linear) / (2 * square) : double.PositiveInfinity;
-        return (lambda, (1 + (lambda * _threshold)) / (1 + (lambda * _threshold * d)));
+        System.Numerics.Complex inner = left.Inner(right);
+        return (inner.Real * inner.Real) + (inner.Imaginary * inner.Imaginary);
     }
 
     // The smallest found efficiency that takes more than the budget.

@@ -188,7 +188,7 @@ internal sealed class UplinkLoads
             }
             else
             {
-                least[s] = full[s] = _known.Knows(k) ? _known.Received(k, sent.Data, sent.Sensing, sent.Budget) : 0;
+                least[s] = full[s] = _known.Knows(k) ? _known.Received(k, sent.Data, sent.Sensing, sent.Budget, sent.AtAp.Least) : 0;
             }
         }
 

@@ -83,6 +83,21 @@ internal sealed class UserBound
         return refined.Value < best.Value ? refined : best;
     }
 
+    /// <summary>Where the Lagrangian is low, by search without proof: the spectral efficiency and the seconds of upload; the least and 0 if by silence.</summary>
+    /// <param name="clockPrice">mu, at least 0.</param>
+    /// <param name="loadPrice">nu, at least 0.</param>
+    public (double Efficiency, double Seconds) Typical(double clockPrice, double loadPrice)
+    {
+        double load = Search(clockPrice, loadPrice).Load;
+        if (!(load > 0))
+        {
+            return (LeastEfficiency, 0);
+        }
+
+        double efficiency = -Math.Log2(1 - load), q = _bitsPerHertz / efficiency;
+        return (efficiency, q * _task.Minimise(_task.Lowest, _task.HighestAt(q), q, _limit.LeastPower(efficiency) * q, clockPrice));
+    }
+
     /// <summary>
     /// A point per step over the considered range at one clock price, with its clock and its x; the last is staying silent, where that is
     /// allowed.

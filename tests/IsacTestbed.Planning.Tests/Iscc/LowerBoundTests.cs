@@ -111,7 +111,7 @@ public sealed class LowerBoundTests
                 foreach (double share in (double[])[0.3, 0.9, 0.999])
                 {
                     double efficiency = share * limit.Efficiency;
-                    (ComplexVector data, ComplexVector sensing) = limit.Beams(efficiency)!.Value;
+                    (ComplexVector data, ComplexVector sensing, _) = limit.Beams(efficiency)!.Value;
                     double attained = LeastPower(network, new BeamSet(network, [data, sensing]), floor, efficiency), least = limit.LeastPower(efficiency);
                     double excess = least - floor.PowerWatts[0];
                     Assert.InRange(attained - least, -1e-9 * least, 0.012 * excess);
