@@ -28,11 +28,6 @@ internal sealed class ArrivalSplits(Network network, InterferenceFloor interfere
     public ArrivalSplit? Best(RateBox box, UplinkLimit[] limits, UserBound[] users)
     {
         int count = limits.Length;
-        if (count < 2)
-        {
-            return null;
-        }
-
         var typical = new (double Efficiency, double Seconds)[count];
         for (int k = 0; k < count; k++)
         {
@@ -74,7 +69,7 @@ internal sealed class ArrivalSplits(Network network, InterferenceFloor interfere
 
     private static double Own(UplinkLimit limit, (double Efficiency, double Seconds) typical, (double Ap, double Echo) arriving)
     {
-        double power = limit.Beside(limit.Most, limit.Floor, (0, limit.Budget), arriving).LeastPower(typical.Efficiency);
+        double power = limit.Arriving(arriving).LeastPower(typical.Efficiency);
         return Cost(power, limit.LeastPower(typical.Efficiency), typical.Seconds, limit.Budget);
     }
 

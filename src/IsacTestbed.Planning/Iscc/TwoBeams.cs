@@ -13,7 +13,8 @@ namespace IsacTestbed.Planning.Iscc;
 /// <param name="Separation">d.</param>
 internal readonly record struct TwoBeams(double Threshold, double Gain, double Floor, double Separation)
 {
-    private const double Margin = 1 - 1e-9;
+    /// <summary>What rounding leaves of a bound.</summary>
+    public const double Margin = 1 - 1e-9;
 
     /// <summary>The least power in watts; infinite where there is none.</summary>
     /// <param name="sinr">gamma.</param>

@@ -13,8 +13,6 @@ namespace IsacTestbed.Planning.Iscc;
 /// </remarks>
 internal sealed class UplinkLimit
 {
-    private const double Margin = 1 - 1e-9;
-
     // How near to the least found, over the sensing floor, the search along a frontier ends.
     private const double Settled = 0.995;
     private readonly double _gain;
@@ -132,9 +130,6 @@ internal sealed class UplinkLimit
     /// <summary>The most power of both beams in watts that is considered.</summary>
     public double Budget => _budget;
 
-    /// <summary>What the others leave of the gain per watt behind any combiner.</summary>
-    public double Most => _most;
-
     /// <summary>Least power of the sensing beam in watts, whatever the data.</summary>
     public double Floor => _floor;
 
@@ -152,6 +147,10 @@ internal sealed class UplinkLimit
     /// <param name="power">The least and the most power of both beams in watts that is considered.</param>
     /// <param name="arriving">The most that may arrive of both at the access point and at the echo receivers, in watts along the directions; counts only with <see cref="HasOneCombiner"/>.</param>
     public UplinkLimit Beside(double most, double floor, (double Least, double Most) power, (double Ap, double Echo) arriving) => new(this, most, floor, power, arriving);
+
+    /// <summary>The same user, whatever it sends at least, where no more of it may arrive.</summary>
+    /// <param name="arriving">See <see cref="Beside"/>.</param>
+    public UplinkLimit Arriving((double Ap, double Echo) arriving) => new(this, _most, _floor, (0, _budget), arriving);
 
     /// <summary>Whether both channels have rank one, so that all that others hear of the user is what arrives along their directions.</summary>
     public bool HasOneCombiner { get; }
@@ -276,7 +275,7 @@ internal sealed class UplinkLimit
             least = Math.Min(least, Math.Max(floors, pairs.Least(cell, nu * sinr, lambda * _threshold)));
         }
 
-        return Margin * least;
+        return TwoBeams.Margin * least;
     }
 
     // Behind the only combiner that both channels of rank one leave.
