@@ -8,8 +8,8 @@ namespace IsacTestbed.Planning.Iscc.Paper;
 /// <remarks>
 /// (24) is no bound of the rate and an ADMM ends only nearly feasible, so that descent is not guaranteed as printed. Safeguards of ours:
 /// what comes out is made feasible (sensing powers by the least that meet (17b), combiners by their closed form, clocks the slowest that
-/// meet the latencies, shares moved towards the last ones until the clocks fit), and taken only if it costs less; otherwise the step is
-/// shortened, and the algorithm ends when no step improves.
+/// meet the latencies, shares below a millionth given up, shares moved towards the last ones until the clocks fit), and taken only if it
+/// costs less; otherwise the step is shortened, and the algorithm ends when no step improves.
 /// </remarks>
 internal sealed class ScaAdmm
 {
@@ -17,6 +17,10 @@ internal sealed class ScaAdmm
     private const int MaxInner = 150;
     private const double OuterTolerance = 1e-4;
     private const double InnerTolerance = 1e-4;
+
+    // Below it a user computes everything itself: where the upload allows no more, the SINR is too small for its rate to be known to the
+    // digits that the latency needs.
+    private const double LeastShare = 1e-6;
     private readonly Network _network;
 
     /// <summary>Prepares the algorithm.</summary>
@@ -167,6 +171,7 @@ internal sealed class ScaAdmm
                 OffloadTask task = _network.Tasks[k];
                 fits &= task.Lowest <= task.HighestAt(q[k]);
                 mixed[k] = Math.Clamp(mixed[k], task.Lowest, Math.Max(task.Lowest, task.HighestAt(q[k])));
+                mixed[k] = mixed[k] < LeastShare ? task.Lowest : mixed[k];
                 clock += task.RemoteClock(mixed[k], q[k]);
             }
 
