@@ -104,6 +104,15 @@ internal sealed class AggregationKernel
     /// <param name="problem">Receives A_k and L_k of every device.</param>
     public void Pose(PrecoderProblem problem)
     {
+        SetCoefficients(problem.Quadratic, problem.Linear);
+        problem.Pose();
+    }
+
+    /// <summary>A_k and L_k of (33) for the receivers of the last <see cref="Receive"/>; A_k C_k - L_k is half the gradient of the error there.</summary>
+    /// <param name="quadratic">Receives A_k, M by M.</param>
+    /// <param name="linear">Receives L_k, M by I.</param>
+    public void SetCoefficients(MatrixBatch quadratic, MatrixBatch linear)
+    {
         MatrixBatch filters = Filters;
         if (_echoes.Rows == _filtered.Rows)
         {
@@ -113,7 +122,7 @@ internal sealed class AggregationKernel
                 SetCombination(_square.Re.AsSpan(n * _square.Columns, _square.Columns), _square.Im.AsSpan(n * _square.Columns, _square.Columns), n);
             }
 
-            problem.Quadratic.SetAdjointProduct(_channels, _echoes);
+            quadratic.SetAdjointProduct(_channels, _echoes);
         }
         else
         {
@@ -123,12 +132,39 @@ internal sealed class AggregationKernel
                 SetCombination(_columnRe, _columnIm, s);
             }
 
-            problem.Quadratic.SetAdjointProduct(_echoes, _echoes);
+            quadratic.SetAdjointProduct(_echoes, _echoes);
         }
 
-        problem.Linear.SetAdjointProduct(_channels, filters);
-        Weigh(problem.Linear.Values, problem.Linear.Values);
-        problem.Pose();
+        linear.SetAdjointProduct(_channels, filters);
+        Weigh(linear.Values, linear.Values);
+    }
+
+    /// <summary>The receivers of the last <see cref="Receive"/>; common pulse only.</summary>
+    /// <param name="receivers">Receives them, N rows and a column per task.</param>
+    public void CopyReceivers(ComplexMatrix receivers)
+    {
+        _ = Filters;
+        _filtered.Re.CopyTo(receivers.Re, 0);
+        _filtered.Im.CopyTo(receivers.Im, 0);
+    }
+
+    /// <summary>Takes receivers that need not be the best for any precoders; common pulse only.</summary>
+    /// <param name="receivers">N rows and a column per task.</param>
+    public void Use(ComplexMatrix receivers)
+    {
+        receivers.Re.CopyTo(_filtered.Re, 0);
+        receivers.Im.CopyTo(_filtered.Im, 0);
+        Spread();
+        _solved = true;
+    }
+
+    /// <summary>The error of some precoders with the receivers of the last <see cref="Use"/>.</summary>
+    /// <param name="precoders">C_k, K matrices of M rows and I columns.</param>
+    /// <param name="slopes">Receives half the gradient with respect to the receivers, N rows and a column per task.</param>
+    public double Evaluate(MatrixBatch precoders, ComplexMatrix slopes)
+    {
+        _received.SetProduct(_channels, precoders);
+        return SumOfSquares(slopes);
     }
 
     // Row n of the echoes: the channels' rows, all devices side by side, times the coefficients.
@@ -142,7 +178,7 @@ internal sealed class AggregationKernel
     }
 
     // The average of (6) over the frame: what each filter makes of each stream, less the weight where the stream is wanted, and the noise.
-    private double SumOfSquares()
+    private double SumOfSquares(ComplexMatrix? slopes = null)
     {
         _ = Filters;
         int stride = _received.Stride, devices = _received.Count;
@@ -170,9 +206,26 @@ internal sealed class AggregationKernel
             }
 
             sum += Kernels.Dot(_residualRe, _residualRe) + Kernels.Dot(_residualIm, _residualIm);
+            if (slopes is not null)
+            {
+                SetSlopes(slopes, s);
+            }
         }
 
         return sum;
+    }
+
+    // Half the gradient of (6) with respect to one filter: the streams times the conjugates of its residuals, and the noise.
+    private void SetSlopes(ComplexMatrix slopes, int index)
+    {
+        int width = _residualRe.Length;
+        for (int n = 0; n < _filtered.Rows; n++)
+        {
+            ReadOnlySpan<double> re = _received.Values.Re.AsSpan(n * width, width), im = _received.Values.Im.AsSpan(n * width, width);
+            int x = (n * _filtered.Columns) + index;
+            slopes.Re[x] = Kernels.Dot(re, _residualRe) + Kernels.Dot(im, _residualIm) + (_case.NoiseVariance * _filtered.Re[x]);
+            slopes.Im[x] = Kernels.Dot(im, _residualRe) - Kernels.Dot(re, _residualIm) + (_case.NoiseVariance * _filtered.Im[x]);
+        }
     }
 
     // One filter, conjugated.

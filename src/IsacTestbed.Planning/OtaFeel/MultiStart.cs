@@ -2,41 +2,47 @@ using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Planning.OtaFeel;
 
-/// <summary>The best of several accelerated descents. Under orthogonal pulses one of them goes on from where the algorithm as printed ends.</summary>
-/// <param name="Precoders">C_k of the best start.</param>
-/// <param name="Trace">Error (7) after each iteration of the best start.</param>
+/// <summary>The best of several descents, improved device by device.</summary>
+/// <param name="Precoders">C_k of the best descent.</param>
+/// <param name="Trace">Error (7) after each iteration of the alternation that ended it.</param>
 /// <param name="Errors">The error that each start reached, of those with a finite one.</param>
-/// <param name="Iterations">Iterations of all starts, those of the algorithm as printed included.</param>
+/// <param name="Iterations">Steps and iterations of all descents, those of the algorithm as printed included.</param>
 internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<double> Trace, IReadOnlyList<double> Errors, int Iterations)
 {
-    /// <summary>Descends from every start of <see cref="StartingPoints"/> and, under orthogonal pulses, from the end of <see cref="LiteralAlgorithm"/>.</summary>
+    private const int MostChanges = 20;
+    private const double WorthKeeping = 1e-5;
+    private const double Silenced = 1e-3;
+    private const double LeastPower = 0.01;
+
+    /// <summary>
+    /// Descends from every start of <see cref="StartingPoints"/> and, under orthogonal pulses, from the end of <see cref="LiteralAlgorithm"/>; then
+    /// from the best plan with one device silenced, woken or drawn anew, or one silenced for another.
+    /// </summary>
+    /// <remarks>
+    /// Which devices are heard and which are given up is a choice that no descent revises: a precoder near zero stays there.
+    /// </remarks>
     /// <exception cref="IsacTestbed.Core.ConfigurationException">No start has a finite error: the numbers of the case leave the range of a double.</exception>
     public static MultiStart Run(OtaFeelCase problem, PulseSharing sharing, CancellationToken cancellationToken)
     {
-        var descent = new BlockDescent(problem, sharing);
+        var descent = new RefinedDescent(problem, sharing);
         var errors = new List<double>();
-        ComplexMatrix[]? best = null;
-        List<double> bestTrace = [];
-        double least = double.PositiveInfinity;
-        int iterations = 0;
+        int printedIterations = 0;
         foreach (ComplexMatrix[] precoders in Starts())
         {
-            var trace = new List<double>();
-            double error = descent.Run(precoders, accelerate: true, trace, cancellationToken);
-            iterations += trace.Count;
-            if (!double.IsFinite(error))
+            double error = descent.Run(precoders, cancellationToken);
+            if (double.IsFinite(error))
             {
-                continue;
-            }
-
-            errors.Add(error);
-            if (error < least)
-            {
-                (least, best, bestTrace) = (error, precoders, trace);
+                errors.Add(error);
             }
         }
 
-        return best is null ? throw OtaFeelPlanner.OutOfRange() : new MultiStart(best, bestTrace, errors, iterations);
+        if (descent.Precoders is null)
+        {
+            throw OtaFeelPlanner.OutOfRange();
+        }
+
+        ChangeDevices(problem, descent, cancellationToken);
+        return new MultiStart(descent.Precoders, descent.Trace, errors, descent.Iterations + printedIterations);
 
         IEnumerable<ComplexMatrix[]> Starts()
         {
@@ -50,9 +56,67 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
                 ComplexMatrix[] printed = StartingPoints.Create(problem, 0);
                 var trace = new List<double>();
                 LiteralAlgorithm.Run(problem, printed, trace, cancellationToken);
-                iterations += trace.Count;
+                printedIterations = trace.Count;
                 yield return printed;
             }
         }
     }
+
+    // Rounds of all changes until none is worth it; each starts from the best plan so far.
+    private static void ChangeDevices(OtaFeelCase problem, RefinedDescent descent, CancellationToken cancellationToken)
+    {
+        int left = MostChanges * problem.Devices;
+        double before = double.PositiveInfinity;
+        for (int round = 0; left > 0 && descent.Error < before * (1 - WorthKeeping); round++)
+        {
+            before = descent.Error;
+            foreach ((int? silenced, int? woken) in Changes(problem, descent))
+            {
+                if (left-- > 0)
+                {
+                    _ = descent.Run(Changed(problem, descent.Precoders!, silenced, woken, round), cancellationToken);
+                }
+            }
+        }
+    }
+
+    // One device silenced, one woken or its precoder drawn anew, and one silenced for another.
+    private static IEnumerable<(int? Silenced, int? Woken)> Changes(OtaFeelCase problem, RefinedDescent descent)
+    {
+        bool Heard(int device) => descent.Precoders![device].SquaredFrobeniusNorm() > LeastPower * problem.PowerWatts;
+        for (int k = 0; k < problem.Devices; k++)
+        {
+            if (Heard(k))
+            {
+                yield return (k, null);
+            }
+
+            yield return (null, k);
+        }
+
+        for (int k = 0; k < problem.Devices; k++)
+        {
+            for (int l = 0; l < problem.Devices; l++)
+            {
+                if (Heard(k) && !Heard(l))
+                {
+                    yield return (k, l);
+                }
+            }
+        }
+    }
+
+    private static ComplexMatrix[] Changed(OtaFeelCase problem, ComplexMatrix[] precoders, int? silenced, int? woken, int round)
+    {
+        ComplexMatrix[] changed = [.. precoders.Select((matrix, k) => Scaled(matrix, k == silenced ? Silenced : 1))];
+        if (woken is { } device)
+        {
+            changed[device] = StartingPoints.Drawn(problem, round, device);
+        }
+
+        return changed;
+    }
+
+    private static ComplexMatrix Scaled(ComplexMatrix matrix, double factor) =>
+        ComplexMatrix.Create(matrix.Rows, matrix.Columns, (m, i) => factor * matrix[m, i]);
 }

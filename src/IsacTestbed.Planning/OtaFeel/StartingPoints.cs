@@ -7,8 +7,10 @@ namespace IsacTestbed.Planning.OtaFeel;
 internal static class StartingPoints
 {
     /// <summary>Number of starts of the refined method.</summary>
-    public const int Count = 8;
+    public const int Count = 24;
 
+    private const int FirstUneven = 8;
+    private const double FaintPower = 1e-3;
     private const ulong Seed = 0x6F74616665656CUL;
     private const double Blur = 0.2;
 
@@ -16,7 +18,8 @@ internal static class StartingPoints
     /// <param name="problem">The case.</param>
     /// <param name="number">
     /// 0: every device along the strongest directions of its channel at full power, slightly blurred so that no two streams coincide; 1: the
-    /// same with powers in proportion to the weights; above: random directions.
+    /// same with powers in proportion to the weights; above: random directions, from 8 on with every other device, drawn, all but silent: a
+    /// descent decides early who is heard, and keeps to it.
     /// </param>
     public static ComplexMatrix[] Create(OtaFeelCase problem, int number)
     {
@@ -32,10 +35,20 @@ internal static class StartingPoints
                 }
 
                 double weight = largest > 0 ? problem.Weights[k].Max(Math.Abs) / largest : 1;
-                return Scaled(start, problem.PowerWatts * (number == 1 ? Math.Max(weight, 0.01) : 1));
+                return Scaled(start, problem.PowerWatts * (number == 1 ? Math.Max(weight, 0.01) : Faint(number, k) ? FaintPower : 1));
             }),
         ];
     }
+
+    /// <summary>A random precoder of one device at full power.</summary>
+    /// <param name="problem">The case.</param>
+    /// <param name="number">Another precoder for every number.</param>
+    /// <param name="device">The device.</param>
+    public static ComplexMatrix Drawn(OtaFeelCase problem, int number, int device) =>
+        Scaled(Random(problem, Count + number, device), problem.PowerWatts);
+
+    private static bool Faint(int number, int device) =>
+        number >= FirstUneven && new CounterRandom(Seed, RandomPurpose.OptimiserStart, (uint)number).UniformAt((ulong)device) < 0.5;
 
     private static ComplexMatrix Random(OtaFeelCase problem, int number, int device)
     {
