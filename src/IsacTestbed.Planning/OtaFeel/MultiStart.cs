@@ -9,7 +9,10 @@ namespace IsacTestbed.Planning.OtaFeel;
 /// <param name="Iterations">Steps and iterations of all descents, those of the algorithm as printed included.</param>
 internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<double> Trace, IReadOnlyList<double> Errors, int Iterations)
 {
-    private const int MostChanges = 20;
+    private const int MostTrials = 600;
+    private const int IdleRounds = 4;
+    private const int AlternatedStarts = 8;
+    private const double NothingLeft = 1e-4;
     private const double WorthKeeping = 1e-5;
     private const double Silenced = 1e-3;
     private const double LeastPower = 0.01;
@@ -27,9 +30,9 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
         var descent = new RefinedDescent(problem, sharing);
         var errors = new List<double>();
         int printedIterations = 0;
-        foreach (ComplexMatrix[] precoders in Starts())
+        foreach ((ComplexMatrix[] precoders, bool alternateFirst) in Starts())
         {
-            double error = descent.Run(precoders, cancellationToken);
+            double error = descent.Run(precoders, alternateFirst, cancellationToken);
             if (double.IsFinite(error))
             {
                 errors.Add(error);
@@ -41,14 +44,15 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
             throw OtaFeelPlanner.OutOfRange();
         }
 
-        ChangeDevices(problem, descent, cancellationToken);
+        double bound = sharing == PulseSharing.Orthogonal ? AggregationBound.Compute(problem, descent.Precoders, cancellationToken) : 0;
+        ChangeDevices(problem, descent, bound * (1 + NothingLeft), cancellationToken);
         return new MultiStart(descent.Precoders, descent.Trace, errors, descent.Iterations + printedIterations);
 
-        IEnumerable<ComplexMatrix[]> Starts()
+        IEnumerable<(ComplexMatrix[] Precoders, bool AlternateFirst)> Starts()
         {
             for (int start = 0; start < StartingPoints.Count; start++)
             {
-                yield return StartingPoints.Create(problem, start);
+                yield return (StartingPoints.Create(problem, start), start < AlternatedStarts);
             }
 
             if (sharing == PulseSharing.Orthogonal)
@@ -57,26 +61,29 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
                 var trace = new List<double>();
                 LiteralAlgorithm.Run(problem, printed, trace, cancellationToken);
                 printedIterations = trace.Count;
-                yield return printed;
+                yield return (printed, true);
             }
         }
     }
 
-    // Rounds of all changes until none is worth it; each starts from the best plan so far.
-    private static void ChangeDevices(OtaFeelCase problem, RefinedDescent descent, CancellationToken cancellationToken)
+    // Rounds of all changes, each with other drawn precoders, until some have brought nothing; every change starts from the best plan so far.
+    private static void ChangeDevices(OtaFeelCase problem, RefinedDescent descent, double enough, CancellationToken cancellationToken)
     {
-        int left = MostChanges * problem.Devices;
-        double before = double.PositiveInfinity;
-        for (int round = 0; left > 0 && descent.Error < before * (1 - WorthKeeping); round++)
+        int left = MostTrials, idle = 0;
+        for (int round = 0; idle < IdleRounds; round++)
         {
-            before = descent.Error;
+            double before = descent.Error;
             foreach ((int? silenced, int? woken) in Changes(problem, descent))
             {
-                if (left-- > 0)
+                if (left-- == 0 || descent.Error <= enough)
                 {
-                    _ = descent.Run(Changed(problem, descent.Precoders!, silenced, woken, round), cancellationToken);
+                    return;
                 }
+
+                descent.RunIfPromising(Changed(problem, descent.Precoders!, silenced, woken, round), cancellationToken);
             }
+
+            idle = descent.Error < before * (1 - WorthKeeping) ? 0 : idle + 1;
         }
     }
 

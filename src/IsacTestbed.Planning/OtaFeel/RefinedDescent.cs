@@ -4,14 +4,17 @@ namespace IsacTestbed.Planning.OtaFeel;
 
 /// <summary>Descents of one case that end where neither quasi-Newton steps nor the alternation gain anything; remembers the best.</summary>
 /// <remarks>
-/// First the descent that is fast for the kind of pulses, <see cref="SphereDescent"/> or <see cref="ReceiverDescent"/>, then <see cref="BlockDescent"/>,
-/// whose last step meets (30b) exactly. Mutable workspace, not thread safe.
+/// The descent that is fast for the kind of pulses, <see cref="SphereDescent"/> or <see cref="ReceiverDescent"/>, then <see cref="BlockDescent"/>, whose last
+/// step meets (30b) exactly. Which devices end up silent is decided early: by the quasi-Newton steps, or by the alternation where it goes first. Mutable workspace, not thread safe.
 /// </remarks>
 internal sealed class RefinedDescent
 {
+    private const int ScreeningIterations = 30;
+    private const double Promising = 1.05;
     private readonly SphereDescent? _overPrecoders;
     private readonly ReceiverDescent? _overReceivers;
     private readonly BlockDescent _alternation;
+    private readonly BlockDescent _screening;
 
     /// <summary>Creates the workspace for one case.</summary>
     public RefinedDescent(OtaFeelCase problem, PulseSharing sharing)
@@ -19,6 +22,7 @@ internal sealed class RefinedDescent
         _overPrecoders = sharing == PulseSharing.Orthogonal ? new SphereDescent(problem) : null;
         _overReceivers = sharing == PulseSharing.Common ? new ReceiverDescent(problem) : null;
         _alternation = new BlockDescent(problem, sharing);
+        _screening = new BlockDescent(problem with { MaxIterations = Math.Min(problem.MaxIterations, ScreeningIterations) }, sharing);
     }
 
     /// <summary>C_k of the best descent; null before one has reached a finite error.</summary>
@@ -35,19 +39,53 @@ internal sealed class RefinedDescent
 
     /// <summary>Descends from a start.</summary>
     /// <param name="precoders">C_k, K matrices of M rows and I columns, none of them zero; taken over.</param>
+    /// <param name="alternateFirst">Whether the alternation decides who is heard, or the quasi-Newton steps.</param>
     /// <param name="cancellationToken">Stops the descent.</param>
     /// <returns>The error that it reaches; not finite where numbers leave the range of a double.</returns>
-    public double Run(ComplexMatrix[] precoders, CancellationToken cancellationToken)
+    public double Run(ComplexMatrix[] precoders, bool alternateFirst, CancellationToken cancellationToken)
     {
-        var trace = new List<double>();
-        int steps = (_overPrecoders?.Run(precoders, cancellationToken) ?? 0) + (_overReceivers?.Run(precoders, cancellationToken) ?? 0);
-        double error = _alternation.Run(precoders, accelerate: true, trace, cancellationToken);
-        Iterations += steps + trace.Count;
+        if (alternateFirst)
+        {
+            (double alternated, List<double> trace) = Alternate(_alternation, precoders, cancellationToken);
+            Keep(alternated, [.. precoders.Select(c => ComplexMatrix.Create(c.Rows, c.Columns, (m, i) => c[m, i]))], trace);
+        }
+
+        _overPrecoders?.Forget();
+        return Finish(precoders, cancellationToken);
+    }
+
+    /// <summary>Descends from a start to its end only if a few iterations of the alternation come near the best error so far.</summary>
+    /// <param name="precoders">C_k, K matrices of M rows and I columns, none of them zero; taken over.</param>
+    /// <param name="cancellationToken">Stops the descent.</param>
+    public void RunIfPromising(ComplexMatrix[] precoders, CancellationToken cancellationToken)
+    {
+        if (Alternate(_screening, precoders, cancellationToken).Error <= Promising * Error)
+        {
+            _ = Finish(precoders, cancellationToken);
+        }
+    }
+
+    private double Finish(ComplexMatrix[] precoders, CancellationToken cancellationToken)
+    {
+        Iterations += (_overPrecoders?.Run(precoders, cancellationToken) ?? 0) + (_overReceivers?.Run(precoders, cancellationToken) ?? 0);
+        (double error, List<double> trace) = Alternate(_alternation, precoders, cancellationToken);
+        Keep(error, precoders, trace);
+        return error;
+    }
+
+    private void Keep(double error, ComplexMatrix[] precoders, List<double> trace)
+    {
         if (error < Error)
         {
             (Error, Precoders, Trace) = (error, precoders, trace);
         }
+    }
 
-        return error;
+    private (double Error, List<double> Trace) Alternate(BlockDescent descent, ComplexMatrix[] precoders, CancellationToken cancellationToken)
+    {
+        var trace = new List<double>();
+        double error = descent.Run(precoders, accelerate: true, trace, cancellationToken);
+        Iterations += trace.Count;
+        return (error, trace);
     }
 }

@@ -52,6 +52,9 @@ internal sealed class SphereDescent
         _ascent = new QuasiNewtonAscent(_point.Length);
     }
 
+    /// <summary>Forgets the price of power that earlier descents found; without it the next begins where (30b) bound the last.</summary>
+    public void Forget() => (_multiplier, _penalty) = (0, 0);
+
     /// <summary>Descends from a start.</summary>
     /// <param name="precoders">C_k, K matrices of M rows and I columns within the power limit; receives the result, whose powers may add up to a little too little.</param>
     /// <param name="cancellationToken">Stops the descent.</param>
@@ -59,32 +62,24 @@ internal sealed class SphereDescent
     public int Run(ComplexMatrix[] precoders, CancellationToken cancellationToken)
     {
         Encode(precoders);
-        (_multiplier, _penalty) = (0, 0);
-        int steps = Climb(out double error, cancellationToken);
-        double shortfall = Shortfall();
-        if (shortfall > Negligible * _required)
+        int steps = 0;
+        double before = double.PositiveInfinity;
+        for (int i = 0; i < MostMultipliers; i++)
         {
-            _penalty = FirstPenalty * error / (_required * _required);
-        }
+            (double value, int taken) = _ascent.Climb(Evaluate, _point, Tolerance, MostSteps, cancellationToken);
+            steps += taken;
+            double shortfall = Shortfall(), multiplier = Math.Max(0, _multiplier + (_penalty * shortfall));
+            if (shortfall <= Negligible * _required && (multiplier == 0 || -shortfall <= Negligible * _required))
+            {
+                break;
+            }
 
-        for (int i = 0; i < MostMultipliers && shortfall > Negligible * _required; i++)
-        {
-            steps += Climb(out _, cancellationToken);
-            double left = Shortfall();
-            _multiplier = Math.Max(0, _multiplier + (_penalty * left));
-            _penalty *= Math.Abs(left) > 0.25 * Math.Abs(shortfall) ? PenaltyGrowth : 1;
-            shortfall = left;
+            _penalty = _penalty == 0 ? FirstPenalty * -value / (_required * _required) : Math.Abs(shortfall) > 0.25 * before ? PenaltyGrowth * _penalty : _penalty;
+            (_multiplier, before) = (multiplier, Math.Abs(shortfall));
         }
 
         Decode(_point);
         _precoders.CopyTo(precoders);
-        return steps;
-    }
-
-    private int Climb(out double error, CancellationToken cancellationToken)
-    {
-        (double value, int steps) = _ascent.Climb(Evaluate, _point, Tolerance, MostSteps, cancellationToken);
-        error = -value;
         return steps;
     }
 

@@ -131,7 +131,7 @@ public sealed class RefinedDescentTests
             {
                 var powers = new CounterRandom((ulong)start, RandomPurpose.Test, (uint)seed);
                 ComplexMatrix[] drawn = StartingPoints.Create(problem, 1000 + start);
-                _ = descent.Run([.. drawn.Select((c, k) => Product(c, powers.UniformAt((ulong)k) < 0.5 ? 1 : 0.03))], CancellationToken.None);
+                _ = descent.Run([.. drawn.Select((c, k) => Product(c, powers.UniformAt((ulong)k) < 0.5 ? 1 : 0.03))], start % 4 == 0, CancellationToken.None);
             }
 
             double found = MultiStart.Run(problem, PulseSharing.Orthogonal, CancellationToken.None).Trace[^1];
