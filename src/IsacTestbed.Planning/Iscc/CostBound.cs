@@ -65,8 +65,8 @@ internal sealed class CostBound
             : null;
     }
 
-    /// <summary>Whether dividing what arrives of users can raise the bound: some have channels of rank one, and beams to choose from.</summary>
-    public bool KnowsArrivals => _limits.Length > 1 && _network.Problem.Channels[0].Columns > 1 && _limits.Any(l => l.HasOneCombiner);
+    /// <summary>Whether dividing what arrives of users can raise the bound: some have channels of rank one.</summary>
+    public bool KnowsArrivals => _limits.Length > 1 && _limits.Any(l => l.HasOneCombiner);
 
     /// <summary>The bound.</summary>
     /// <param name="clockPrice">A guess of mu, as the multiplier of a feasible point.</param>
