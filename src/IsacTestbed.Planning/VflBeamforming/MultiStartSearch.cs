@@ -22,7 +22,7 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
         var ascent = new SphereAscent(links);
         var kernel = new RateKernel(links[0].Shape);
         RateUtility first = utility[0], last = utility[^1];
-        BeamSet users = ConvergedWmmse(links, [], cancellationToken);
+        BeamSet users = ConvergedWmmse.Run(links, [], cancellationToken);
         BeamSet[] baselines = [users, ClosedFormBeams.MaximumRatio(links), ClosedFormBeams.InterferenceMinimising(links), ClosedFormBeams.Conjugate(links)];
         int steps = 0;
         var climbed = new List<(double Value, BeamSet Beams)>();
@@ -64,11 +64,4 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
             }
         }
     }
-
-    /// <summary>WMMSE from beams of the best signal to leakage, to convergence.</summary>
-    /// <param name="links">The links of each base station.</param>
-    /// <param name="trace">Receives R_c of the start and after each iteration.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static BeamSet ConvergedWmmse(IReadOnlyList<StationLinks> links, List<double> trace, CancellationToken cancellationToken) =>
-        new WmmseIteration(links).Run(ClosedFormBeams.SignalToLeakage(links), 1e-6, 2000, trace, cancellationToken);
 }

@@ -93,7 +93,7 @@ public sealed class VflBeamformingPlanner : IPlanner
     private static VflBeamformingAnswer Wmmse(VflBeamformingCase problem, StationLinks[] links, CancellationToken cancellationToken)
     {
         var trace = new List<double>();
-        BeamSet beams = MultiStartSearch.ConvergedWmmse(links, trace, cancellationToken);
+        BeamSet beams = ConvergedWmmse.Run(links, trace, cancellationToken);
         return new VflBeamformingAnswer(VflBeamformingMethods.Wmmse, VflBeamformingPlan.Create(problem, beams), trace.Count - 1, TimeSpan.Zero);
     }
 
