@@ -140,4 +140,17 @@ public sealed class ComplexMatrix
 
         return result;
     }
+
+    /// <summary>A multiple of this, as a matrix of its own.</summary>
+    /// <param name="factor">The factor; 1 for a copy.</param>
+    internal ComplexMatrix Times(double factor)
+    {
+        var product = new ComplexMatrix(Rows, Columns);
+        for (int i = 0; i < Re.Length; i++)
+        {
+            (product.Re[i], product.Im[i]) = (factor * Re[i], factor * Im[i]);
+        }
+
+        return product;
+    }
 }

@@ -115,7 +115,7 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
 
     private static ComplexMatrix[] Changed(OtaFeelCase problem, ComplexMatrix[] precoders, int? silenced, int? woken, int round)
     {
-        ComplexMatrix[] changed = [.. precoders.Select((matrix, k) => Scaled(matrix, k == silenced ? Silenced : 1))];
+        ComplexMatrix[] changed = [.. precoders.Select((matrix, k) => matrix.Times(k == silenced ? Silenced : 1))];
         if (woken is { } device)
         {
             changed[device] = StartingPoints.Drawn(problem, round, device);
@@ -123,7 +123,4 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
 
         return changed;
     }
-
-    private static ComplexMatrix Scaled(ComplexMatrix matrix, double factor) =>
-        ComplexMatrix.Create(matrix.Rows, matrix.Columns, (m, i) => factor * matrix[m, i]);
 }

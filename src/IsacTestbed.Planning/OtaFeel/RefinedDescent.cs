@@ -5,7 +5,8 @@ namespace IsacTestbed.Planning.OtaFeel;
 /// <summary>Descents of one case that end where neither quasi-Newton steps nor the alternation gain anything; remembers the best.</summary>
 /// <remarks>
 /// The descent that is fast for the kind of pulses, <see cref="SphereDescent"/> or <see cref="ReceiverDescent"/>, then <see cref="BlockDescent"/>, whose last
-/// step meets (30b) exactly. Which devices end up silent is decided early: by the quasi-Newton steps, or by the alternation where it goes first. Mutable workspace, not thread safe.
+/// step meets (30b) exactly. Which devices end up silent is decided early: by the quasi-Newton steps, or by the alternation where it goes
+/// first. Mutable workspace, not thread safe.
 /// </remarks>
 internal sealed class RefinedDescent
 {
@@ -47,7 +48,7 @@ internal sealed class RefinedDescent
         if (alternateFirst)
         {
             (double alternated, List<double> trace) = Alternate(_alternation, precoders, cancellationToken);
-            Keep(alternated, [.. precoders.Select(c => ComplexMatrix.Create(c.Rows, c.Columns, (m, i) => c[m, i]))], trace);
+            Keep(alternated, [.. precoders.Select(c => c.Times(1))], trace);
         }
 
         _overPrecoders?.Forget();

@@ -18,6 +18,7 @@ internal sealed class SphereDescent
     private const int MostMultipliers = 12;
     private const double FirstPenalty = 10;
     private const double PenaltyGrowth = 4;
+    private const double SlowShare = 0.25;
     private const double Negligible = 1e-9;
 
     // An idle entry of zero has no slope: a power below the limit could not be found from there.
@@ -68,27 +69,31 @@ internal sealed class SphereDescent
         {
             (double value, int taken) = _ascent.Climb(Evaluate, _point, Tolerance, MostSteps, cancellationToken);
             steps += taken;
+            Decode(_point);
             double shortfall = Shortfall(), multiplier = Math.Max(0, _multiplier + (_penalty * shortfall));
             if (shortfall <= Negligible * _required && (multiplier == 0 || -shortfall <= Negligible * _required))
             {
                 break;
             }
 
-            _penalty = _penalty == 0 ? FirstPenalty * -value / (_required * _required) : Math.Abs(shortfall) > 0.25 * before ? PenaltyGrowth * _penalty : _penalty;
+            if (_penalty == 0)
+            {
+                _penalty = FirstPenalty * -value / (_required * _required);
+            }
+            else if (Math.Abs(shortfall) > SlowShare * before)
+            {
+                _penalty *= PenaltyGrowth;
+            }
+
             (_multiplier, before) = (multiplier, Math.Abs(shortfall));
         }
 
-        Decode(_point);
         _precoders.CopyTo(precoders);
         return steps;
     }
 
-    // What the sum of the powers lacks, in units of P; negative where it is more than enough.
-    private double Shortfall()
-    {
-        Decode(_point);
-        return _required - Total();
-    }
+    // What the sum of the decoded powers lacks, in units of P; negative where it is more than enough.
+    private double Shortfall() => _required - (_precoders.Values.SquaredFrobeniusNorm() / _case.PowerWatts);
 
     // The error with its sign turned, less the penalty for powers that add up to too little.
     private double Evaluate(double[] point, double[] gradient)
@@ -100,7 +105,7 @@ internal sealed class SphereDescent
         double pressure = 0;
         if (_penalty > 0)
         {
-            pressure = Math.Max(0, _multiplier + (_penalty * (_required - Total())));
+            pressure = Math.Max(0, _multiplier + (_penalty * Shortfall()));
             value -= ((pressure * pressure) - (_multiplier * _multiplier)) / (2 * _penalty);
         }
 
@@ -192,6 +197,4 @@ internal sealed class SphereDescent
             }
         }
     }
-
-    private double Total() => _precoders.Values.SquaredFrobeniusNorm() / _case.PowerWatts;
 }

@@ -91,9 +91,5 @@ internal static class StartingPoints
         }
     }
 
-    private static ComplexMatrix Scaled(ComplexMatrix matrix, double power)
-    {
-        double scale = Math.Sqrt(power / matrix.SquaredFrobeniusNorm());
-        return ComplexMatrix.Create(matrix.Rows, matrix.Columns, (m, i) => scale * matrix[m, i]);
-    }
+    private static ComplexMatrix Scaled(ComplexMatrix matrix, double power) => matrix.Times(Math.Sqrt(power / matrix.SquaredFrobeniusNorm()));
 }

@@ -14,7 +14,7 @@ public static class EchoEnergy
     {
         ArgumentNullException.ThrowIfNull(precoder);
         ComplexMatrix covariance = SmallMatrices.TimesAdjoint(precoder, precoder);
-        return ComplexMatrix.Create(covariance.Rows, covariance.Columns, (i, j) => length / noiseVariance * covariance[i, j]);
+        return covariance.Times(length / noiseVariance);
     }
 
     /// <summary>Power per interval of the other devices' echoes along a_k over the noise: the sum of |a_l^T C_l|^2 / varsigma_k^2.</summary>
