@@ -6,11 +6,16 @@ internal sealed class PanelPainter
     private const double LabelSize = 14;
     private const double TickSize = 13;
     private const double MostMarkers = 12;
+    private const double LabelRoom = 26;
+    private const double TickRoom = 9;
+    private const double LeastLeft = 74;
     private const string Ink = "#444444";
     private const string Grid = "#E2E2E2";
 
     private readonly SvgCanvas _canvas;
     private readonly IReadOnlyDictionary<string, SeriesStyle> _styles;
+    private readonly ChartPanel _panel;
+    private readonly AxisScale _vertical;
     private readonly double _outerLeft;
     private readonly double _outerBottom;
     private readonly double _left;
@@ -18,24 +23,31 @@ internal sealed class PanelPainter
     private readonly double _right;
     private readonly double _bottom;
 
-    /// <summary>A painter for one rectangle.</summary>
-    public PanelPainter(SvgCanvas canvas, double left, double top, double width, double height, IReadOnlyDictionary<string, SeriesStyle> styles)
+    /// <summary>A painter of one panel into one rectangle.</summary>
+    public PanelPainter(
+        SvgCanvas canvas, double left, double top, double width, double height, IReadOnlyDictionary<string, SeriesStyle> styles, ChartPanel panel)
     {
         _canvas = canvas;
         _styles = styles;
+        _panel = panel;
         _outerLeft = left;
         _outerBottom = top + height;
-        _left = left + 74;
         _top = top + 32;
         _right = left + width - 18;
         _bottom = top + height - 56;
+        _vertical = AxisScale.For(panel.Vertical, panel.Heights, Math.Max(2, (int)((_bottom - _top) / 42)));
+
+        // Long numbers at the ticks move the panel to the right, not over the axis' label.
+        double widest = _vertical.Ticks.Max(tick => SvgCanvas.TextWidth(_vertical.Label(tick), TickSize));
+        _left = left + Math.Max(LeastLeft, LabelRoom + widest + TickRoom);
     }
 
     /// <summary>Draws the panel.</summary>
-    public void Paint(ChartPanel panel)
+    public void Paint()
     {
-        _canvas.Text((_left + _right) / 2, _top - 12, panel.Title, LabelSize + 1, TextAnchor.Middle, bold: true);
-        switch (panel)
+        _canvas.Text((_left + _right) / 2, _top - 12, _panel.Title, LabelSize + 1, TextAnchor.Middle, bold: true);
+        PaintVertical();
+        switch (_panel)
         {
             case LinePanel lines:
                 PaintLines(lines);
@@ -44,7 +56,7 @@ internal sealed class PanelPainter
                 PaintBars(bars);
                 break;
             default:
-                throw new ArgumentException($"Unknown panel {panel.GetType().Name}.", nameof(panel));
+                throw new InvalidOperationException($"Unknown panel {_panel.GetType().Name}.");
         }
 
         _canvas.Line(_left, _top, _left, _bottom, Ink, 1.2);
@@ -54,7 +66,6 @@ internal sealed class PanelPainter
     private void PaintLines(LinePanel panel)
     {
         AxisScale horizontal = AxisScale.For(panel.Horizontal, panel.Series.SelectMany(s => s.Points.Select(p => p.X)), (int)((_right - _left) / 75));
-        AxisScale vertical = Vertical(panel.Vertical, panel.Series.SelectMany(s => s.Points.Select(p => p.Y)));
         foreach (double tick in horizontal.Ticks)
         {
             double x = _left + (horizontal.Fraction(tick) * (_right - _left));
@@ -69,7 +80,7 @@ internal sealed class PanelPainter
             SeriesStyle style = _styles[series.ReferenceTo ?? series.Name];
             (double X, double Y)[] points =
             [
-                .. series.Points.Select(p => (_left + (horizontal.Fraction(p.X) * (_right - _left)), _bottom - (vertical.Fraction(p.Y) * (_bottom - _top)))),
+                .. series.Points.Select(p => (_left + (horizontal.Fraction(p.X) * (_right - _left)), _bottom - (_vertical.Fraction(p.Y) * (_bottom - _top)))),
             ];
             if (series.ReferenceTo is null)
             {
@@ -77,14 +88,17 @@ internal sealed class PanelPainter
             }
 
             int stride = Math.Max(1, (int)Math.Ceiling(points.Length / MostMarkers));
-            for (int i = points.Length - 1; i >= 0; i -= stride)
+            for (int i = points.Length - 1; i >= 0; i--)
             {
-                if (double.IsFinite(points[i].Y))
+                // Of a point without neighbours no line tells: it always has its mark.
+                if (IsDrawn(i) && ((points.Length - 1 - i) % stride == 0 || !(IsDrawn(i - 1) || IsDrawn(i + 1))))
                 {
                     bool hollow = series.ReferenceTo is not null;
                     _canvas.Marker(points[i].X, points[i].Y, hollow ? 6 : 4.5, style.Marker, style.Colour, hollow);
                 }
             }
+
+            bool IsDrawn(int i) => i >= 0 && i < points.Length && double.IsFinite(points[i].Y);
         }
     }
 
@@ -104,9 +118,8 @@ internal sealed class PanelPainter
 
     private void PaintBars(BarPanel panel)
     {
-        AxisScale vertical = Vertical(panel.Vertical, panel.Series.SelectMany(s => s.Values).Append(0));
         double group = (_right - _left) / panel.Categories.Count, bar = group * 0.8 / panel.Series.Count;
-        double zero = _bottom - (Math.Clamp(vertical.Fraction(0), 0, 1) * (_bottom - _top));
+        double zero = _bottom - (Math.Clamp(_vertical.Fraction(0), 0, 1) * (_bottom - _top));
         for (int c = 0; c < panel.Categories.Count; c++)
         {
             double groupLeft = _left + ((c + 0.1) * group);
@@ -115,7 +128,7 @@ internal sealed class PanelPainter
                 double value = panel.Series[s].Values[c];
                 if (double.IsFinite(value))
                 {
-                    double end = _bottom - (Math.Clamp(vertical.Fraction(value), 0, 1) * (_bottom - _top));
+                    double end = _bottom - (Math.Clamp(_vertical.Fraction(value), 0, 1) * (_bottom - _top));
                     _canvas.Rectangle(groupLeft + (s * bar) + 1, Math.Min(zero, end), bar - 2, Math.Abs(end - zero), _styles[panel.Series[s].Name].Colour);
                 }
             }
@@ -127,19 +140,17 @@ internal sealed class PanelPainter
         HorizontalLabel(panel.HorizontalLabel);
     }
 
-    private AxisScale Vertical(Axis axis, IEnumerable<double> values)
+    private void PaintVertical()
     {
-        AxisScale scale = AxisScale.For(axis, values, Math.Max(2, (int)((_bottom - _top) / 42)));
-        foreach (double tick in scale.Ticks)
+        foreach (double tick in _vertical.Ticks)
         {
-            double y = _bottom - (scale.Fraction(tick) * (_bottom - _top));
+            double y = _bottom - (_vertical.Fraction(tick) * (_bottom - _top));
             _canvas.Line(_left, y, _right, y, Grid, 1);
             _canvas.Line(_left - 5, y, _left, y, Ink, 1.2);
-            _canvas.Text(_left - 9, y + 4.5, scale.Label(tick), TickSize, TextAnchor.End);
+            _canvas.Text(_left - TickRoom, y + 4.5, _vertical.Label(tick), TickSize, TextAnchor.End);
         }
 
-        _canvas.Text(_outerLeft + 16, (_top + _bottom) / 2, axis.Label, LabelSize, TextAnchor.Middle, upwards: true);
-        return scale;
+        _canvas.Text(_outerLeft + 16, (_top + _bottom) / 2, _panel.Vertical.Label, LabelSize, TextAnchor.Middle, upwards: true);
     }
 
     private void HorizontalLabel(string label) => _canvas.Text((_left + _right) / 2, _outerBottom - 14, label, LabelSize, TextAnchor.Middle);

@@ -44,7 +44,7 @@ internal sealed record SvgFigure(string Title, IReadOnlyList<ChartPanel> Panels)
         for (int i = 0; i < Panels.Count; i++)
         {
             double left = Margin + (i % columns * PanelWidth), top = TitleHeight + (i / columns * PanelHeight);
-            new PanelPainter(canvas, left, top, PanelWidth, PanelHeight, styles).Paint(Panels[i]);
+            new PanelPainter(canvas, left, top, PanelWidth, PanelHeight, styles, Panels[i]).Paint();
         }
 
         bool bars = Panels.All(p => p is BarPanel);

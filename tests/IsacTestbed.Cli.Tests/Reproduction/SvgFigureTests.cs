@@ -31,6 +31,34 @@ public sealed class SvgFigureTests
         Assert.Equal([2, 2], root.Elements(Svg + "polyline").Select(p => p.Attribute("points")!.Value.Split(' ').Length));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(61)]
+    public void ToSvg_PointsWithoutNeighbours_AllHaveTheirMarks(int count)
+    {
+        (double, double)[] scattered = [.. Enumerable.Range(0, count).SelectMany(i => ((double, double)[])[(i, i % 7), (i, double.NaN)])];
+        XElement root = XDocument.Parse(Lines("a", scattered).ToSvg()).Root!;
+
+        Assert.Equal(count, root.Elements(Svg + "circle").Count() - 1); // the last is the legend's key
+        Assert.Empty(root.Elements(Svg + "polyline"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4e5)]
+    [InlineData(2e9)]
+    public void ToSvg_LongNumbersAtTheTicks_LeaveTheLabelOfTheAxisItsPlace(double most)
+    {
+        XElement root = XDocument.Parse(Lines("a", [(0, 0), (1, most)]).ToSvg()).Root!;
+
+        XElement label = Assert.Single(root.Elements(Svg + "text"), t => t.Value == "y");
+        double right = Number(label, "x") + (0.3 * Number(label, "font-size"));
+        XElement[] ticks = [.. root.Elements(Svg + "text").Where(t => t.Attribute("text-anchor")!.Value == "end")];
+        Assert.NotEmpty(ticks);
+        Assert.All(ticks, t => Assert.True(Number(t, "x") - SvgCanvas.TextWidth(t.Value, Number(t, "font-size")) > right));
+    }
+
     [Fact]
     public void ToSvg_Bars_HaveLengthsInProportionAndSignsFromZero()
     {

@@ -61,7 +61,7 @@ internal static class EstimatesFigure
                         "Seen from above",
                         new Axis("x / m"),
                         new Axis("y / m"),
-                        [Points("target", r => r.Target), Points("federated", r => r.Federated), Points("single-shot", r => r.Shot)]),
+                        [Points("single-shot", r => r.Shot), Points("federated", r => r.Federated), Points("target", r => r.Target)]),
                 ])
             { PanelHeight = 480 });
 
