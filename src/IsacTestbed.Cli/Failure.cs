@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using IsacTestbed.Core;
 using IsacTestbed.Lab;
@@ -55,10 +56,29 @@ internal static partial class Failure
     {
         // A word that nobody knows explains more than what is missing because of it.
         string message = parsed.UnmatchedTokens is [var unknown, ..] ? $"Unknown command or option '{unknown}'." : parsed.Errors[0].Message;
-        string command = parsed.CommandResult.Command is RootCommand ? "isac" : $"isac {parsed.CommandResult.Command.Name}";
         message = TypeNames().Replace(LineBreaks().Replace(message, " "), type => $"; {Expected(type.Groups[1].Value)} is expected");
+        message = Choices().Replace(message, found =>
+            $"{NameOf(parsed.Errors[0].SymbolResult)}: found {found.Groups[1].Value}; it must be one of {string.Join(", ", found.Groups[2].Captures.Select(c => c.Value))}.");
+        string command = string.Join(' ', Words(parsed.CommandResult).Reverse());
         Console.Error.WriteLine($"isac: {message} Try {command} --help.");
         return ExitCodes.InvalidInput;
+    }
+
+    // The parser names the value, but not what it was given for.
+    private static string NameOf(SymbolResult? result) => result switch
+    {
+        OptionResult option => option.Option.Name,
+        ArgumentResult { Parent: OptionResult option } => option.Option.Name,
+        ArgumentResult argument => argument.Argument.Name,
+        _ => "the command line",
+    };
+
+    private static IEnumerable<string> Words(CommandResult result)
+    {
+        for (CommandResult? command = result; command is not null; command = command.Parent as CommandResult)
+        {
+            yield return command.Command is RootCommand ? "isac" : command.Command.Name;
+        }
     }
 
     // The parser names .NET types.
@@ -71,6 +91,9 @@ internal static partial class Failure
 
     [GeneratedRegex(@" as expected type '([^']*)'")]
     private static partial Regex TypeNames();
+
+    [GeneratedRegex(@"^Argument '(.*)' not recognized\. Must be one of:(?:\s*'([^']*)')+\s*$")]
+    private static partial Regex Choices();
 
     [GeneratedRegex(@"\s*[\r\n]+\s*")]
     private static partial Regex LineBreaks();

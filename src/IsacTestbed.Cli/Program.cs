@@ -28,6 +28,7 @@ var root = new RootCommand("""
     CommandLineOptions.Verbose,
     RunCommand.Create(),
     PlanCommand.Create(),
+    FrontCommand.Create(),
     TrainCommand.Create(),
     ReproduceCommand.Create(),
     SidecarCommand.Create(),

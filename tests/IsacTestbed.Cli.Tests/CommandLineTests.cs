@@ -13,18 +13,19 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("'frob'", "frob")]
     [InlineData("isac", new string[0])]
-    [InlineData("'foo'", "run", "--method", "foo")]
-    [InlineData("'xml'", "run", "--output", "xml")]
+    [InlineData("--method", "run", "--method", "foo")]
+    [InlineData("--output: found xml; it must be one of table, json. Try isac run --help.", "run", "--output", "xml")]
+    [InlineData("PAPER: found isac; it must be one of isac-fl, iscc,", "reproduce", "isac", "--figure", "2")]
     [InlineData("'x'", "run", "--rounds", "x")]
     [InlineData("'-1' for option '--seed'; a whole number from 0 to 18446744073709551615 is expected", "run", "--seed", "-1")]
     [InlineData("'x' for option '--max-lease'; a number is expected", "sidecar", "--scenario", "x", "--max-lease", "x")]
     [InlineData("'--frob'", "run", "--frob")]
     [InlineData("--scenario", "sidecar")]
     [InlineData("CASE", "plan")]
-    [InlineData("'usrp'", "sidecar", "--scenario", "x", "--backend", "usrp")]
+    [InlineData("--backend: found usrp; it must be one of emulated, soapy, uhd.", "sidecar", "--scenario", "x", "--backend", "usrp")]
     [InlineData("--profile", "sidecar", "--backend", "soapy")]
     [InlineData("--scenario", "sidecar", "--backend", "uhd", "--profile", "x", "--scenario", "y")]
-    [InlineData("'cifar'", "data", "get", "cifar")]
+    [InlineData("found cifar; it must be one of fashion-mnist, mnist. Try isac data get --help.", "data", "get", "cifar")]
     [InlineData("--figure", "reproduce", "iscc", "--figure")]
     [InlineData("'--figure' expects a single argument", "reproduce", "iscc", "--figure", "2", "--figure", "3")]
     [InlineData("'--scenario' expects a single argument", "sidecar", "--scenario", "x", "--scenario", "y")]
@@ -68,7 +69,7 @@ public sealed class CommandLineTests
         string all = (await IsacProcess.RunAsync("--help")).Output;
         Assert.DoesNotContain("Examples", all, StringComparison.Ordinal);
         string[] lines = [.. all.Split('\n').SkipWhile(l => l != "Commands:").Skip(1).Select(l => l.TrimEnd()).TakeWhile(l => l.Length > 0)];
-        string[] commands = ["run", "plan", "train", "reproduce", "sidecar", "emulate", "radios", "data", "doctor"];
+        string[] commands = ["run", "plan", "front", "train", "reproduce", "sidecar", "emulate", "radios", "data", "doctor"];
         Assert.Equal(commands, lines.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
         Assert.Contains("Examples:\n    isac plan scenarios/isac-fl-paper.yaml", (await IsacProcess.RunAsync("plan", "--help")).Output, StringComparison.Ordinal);
     }
@@ -77,6 +78,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("run")]
     [InlineData("plan")]
+    [InlineData("front")]
     [InlineData("train")]
     [InlineData("reproduce")]
     [InlineData("sidecar")]

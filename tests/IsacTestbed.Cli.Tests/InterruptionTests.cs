@@ -43,11 +43,14 @@ public sealed class InterruptionTests
     }
 
     /// <summary>The folder is there when the computation has begun; nothing of it is left.</summary>
-    [Fact]
-    public async Task Reproduce_Stopped_SaysThatNothingIsWritten()
+    [Theory]
+    [InlineData("", "reproduce", "iscc", "--figure", "2", "--budget", "full")]
+    [InlineData("front.svg", "front", "ota-feel-front.yaml", "--points", "60")]
+    public async Task LongComputation_Stopped_SaysThatNothingIsWritten(string file, params string[] arguments)
     {
         using var scratch = new ScratchFolder();
-        await using IsacProcess process = IsacProcess.Start("reproduce", "iscc", "--figure", "2", "--budget", "full", "--out", scratch["figures"]);
+        string[] given = [.. arguments.Select(a => a.EndsWith(".yaml", StringComparison.Ordinal) ? Path.Combine(AppContext.BaseDirectory, "scenarios", a) : a)];
+        await using IsacProcess process = IsacProcess.Start([.. given, "--out", Path.Combine(scratch["figures"], file)]);
         using var watchdog = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (!Directory.Exists(scratch["figures"]))
         {

@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
+using IsacTestbed.Core;
 using IsacTestbed.Planning.VflBeamforming;
 using IsacTestbed.Planning.VflBeamforming.Training;
 
@@ -77,39 +76,31 @@ internal sealed record TrainingSummary(string File, BeamPolicy Policy, BackhaulT
     }
 
     /// <summary>One JSON object.</summary>
-    public string ToJson()
+    public string ToJson() => JsonText.Object(writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        writer.WriteString("model", File);
+        writer.WriteString("method", Policy.Method);
+        writer.WriteNumber("parametersPerStation", Policy.ParametersPerStation);
+        writer.WriteNumber("trainSeconds", Elapsed.TotalSeconds);
+        writer.WriteStartArray("checks");
+        foreach (Check check in Checks)
         {
             writer.WriteStartObject();
-            writer.WriteString("model", File);
-            writer.WriteString("method", Policy.Method);
-            writer.WriteNumber("parametersPerStation", Policy.ParametersPerStation);
-            writer.WriteNumber("trainSeconds", Elapsed.TotalSeconds);
-            writer.WriteStartArray("checks");
-            foreach (Check check in Checks)
-            {
-                writer.WriteStartObject();
-                writer.WriteNumber("rho", check.Rho);
-                writer.WriteNumber("snrDb", check.SnrDb);
-                writer.WriteNumber("objective", check.Learned);
-                writer.WriteNumber("gradientObjective", check.Gradient);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteStartObject("trafficBytes");
-            foreach ((BackhaulContent content, long bytes) in Traffic.Bytes)
-            {
-                writer.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(content.ToString()), bytes);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteNumber("paperCountBytes", Traffic.PaperCountBytes);
+            writer.WriteNumber("rho", check.Rho);
+            writer.WriteNumber("snrDb", check.SnrDb);
+            writer.WriteNumber("objective", check.Learned);
+            writer.WriteNumber("gradientObjective", check.Gradient);
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        writer.WriteEndArray();
+        writer.WriteStartObject("trafficBytes");
+        foreach ((BackhaulContent content, long bytes) in Traffic.Bytes)
+        {
+            writer.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(content.ToString()), bytes);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteNumber("paperCountBytes", Traffic.PaperCountBytes);
+    });
 }

@@ -1,14 +1,12 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using IsacTestbed.Core;
 
 namespace IsacTestbed.Cli.Reproduction;
 
 /// <summary>A figure's tables and notes as text, Markdown and JSON.</summary>
 internal static class ResultDocuments
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true };
-
     /// <summary>Writes tables with aligned columns.</summary>
     public static void WriteText(TextWriter writer, FigureResult result, IReadOnlyList<string> files)
     {
@@ -18,12 +16,7 @@ internal static class ResultDocuments
         {
             writer.WriteLine();
             writer.WriteLine(table.Title);
-            string[][] cells = [[.. table.Columns], .. table.Rows.Select(row => row.Select(cell => cell.Text).ToArray())];
-            int[] widths = [.. table.Columns.Select((_, i) => cells.Max(row => row[i].Length))];
-            foreach (string[] row in cells)
-            {
-                writer.WriteLine(string.Join("  ", row.Select((cell, i) => IsNumeric(table, i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd());
-            }
+            table.WriteText(writer);
         }
 
         writer.WriteLine();
@@ -48,7 +41,7 @@ internal static class ResultDocuments
         foreach (ResultTable table in result.Tables)
         {
             text.Append($"\n{table.Title}:\n\n| {string.Join(" | ", table.Columns.Select(Escape))} |\n|");
-            text.AppendJoin('|', table.Columns.Select((_, i) => IsNumeric(table, i) ? "---:" : "---")).Append("|\n");
+            text.AppendJoin('|', table.Columns.Select((_, i) => table.IsNumeric(i) ? "---:" : "---")).Append("|\n");
             foreach (IReadOnlyList<ResultCell> row in table.Rows)
             {
                 text.Append($"| {string.Join(" | ", row.Select(cell => Escape(cell.Text)))} |\n");
@@ -65,39 +58,31 @@ internal static class ResultDocuments
     }
 
     /// <summary>The figure as one JSON object: numbers are not rounded, shares are shares of one.</summary>
-    public static string ToJson(FigureResult result, string paper, IReadOnlyList<string> files)
+    public static string ToJson(FigureResult result, string paper, IReadOnlyList<string> files) => JsonText.Object(writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        writer.WriteString("paper", paper);
+        writer.WriteNumber("figure", result.Number);
+        writer.WriteString("title", result.Title);
+        writer.WriteString("setting", result.Setting);
+        writer.WriteStartArray("tables");
+        foreach (ResultTable table in result.Tables)
         {
             writer.WriteStartObject();
-            writer.WriteString("paper", paper);
-            writer.WriteNumber("figure", result.Number);
-            writer.WriteString("title", result.Title);
-            writer.WriteString("setting", result.Setting);
-            writer.WriteStartArray("tables");
-            foreach (ResultTable table in result.Tables)
+            writer.WriteString("title", table.Title);
+            writer.WriteStartArray("rows");
+            foreach (IReadOnlyList<ResultCell> row in table.Rows)
             {
-                writer.WriteStartObject();
-                writer.WriteString("title", table.Title);
-                writer.WriteStartArray("rows");
-                foreach (IReadOnlyList<ResultCell> row in table.Rows)
-                {
-                    WriteRow(writer, table.Columns, row);
-                }
-
-                writer.WriteEndArray();
-                writer.WriteEndObject();
+                WriteRow(writer, table.Columns, row);
             }
 
             writer.WriteEndArray();
-            WriteTexts(writer, "notes", result.Notes);
-            WriteTexts(writer, "files", files);
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        writer.WriteEndArray();
+        writer.WriteTexts("notes", result.Notes);
+        writer.WriteTexts("files", files);
+    });
 
     private static void WriteRow(Utf8JsonWriter writer, IReadOnlyList<string> columns, IReadOnlyList<ResultCell> row)
     {
@@ -116,19 +101,6 @@ internal static class ResultDocuments
 
         writer.WriteEndObject();
     }
-
-    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
-    {
-        writer.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            writer.WriteStringValue(text);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static bool IsNumeric(ResultTable table, int column) => table.Rows.Any(row => row[column].Value is not null);
 
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -2,7 +2,7 @@ using IsacTestbed.Core;
 
 namespace IsacTestbed.Cli.Reproduction;
 
-/// <summary>The folder that receives a figure's files. It is made, and tried, before anything is computed for it.</summary>
+/// <summary>The folder that receives a picture and its tables. It is made, and tried, before anything is computed for it.</summary>
 internal sealed class ResultFolder : IDisposable
 {
     private readonly string _path;
@@ -38,19 +38,29 @@ internal sealed class ResultFolder : IDisposable
         });
     }
 
-    /// <summary>Writes the picture and the Markdown table, each beside its final name first, so that an interruption leaves no half file.</summary>
+    /// <summary>Writes the picture and the Markdown table.</summary>
     /// <param name="result">The figure.</param>
     /// <returns>The paths.</returns>
     /// <exception cref="ConfigurationException">A file cannot be written.</exception>
     public IReadOnlyList<string> Write(FigureResult result)
     {
         string name = FormattableString.Invariant($"fig-{result.Number}");
-        string picture = Path.Combine(_path, name + ".svg"), table = Path.Combine(_path, name + ".md");
-        return Try<IReadOnlyList<string>>(_path, () =>
+        return [Write(name + ".svg", result.Chart.ToSvg()), Write(name + ".md", ResultDocuments.ToMarkdown(result, name + ".svg"))];
+    }
+
+    /// <summary>Writes a file, beside its final name first, so that an interruption leaves no half one.</summary>
+    /// <param name="name">Its name in the folder.</param>
+    /// <param name="text">What it holds.</param>
+    /// <returns>Its path.</returns>
+    /// <exception cref="ConfigurationException">It cannot be written.</exception>
+    public string Write(string name, string text)
+    {
+        string path = Path.Combine(_path, name);
+        return Try(path, () =>
         {
-            Replace(picture, result.Chart.ToSvg());
-            Replace(table, ResultDocuments.ToMarkdown(result, name + ".svg"));
-            return [picture, table];
+            File.WriteAllText(path + ".new", text);
+            File.Move(path + ".new", path, overwrite: true);
+            return path;
         });
     }
 
@@ -63,7 +73,7 @@ internal sealed class ResultFolder : IDisposable
         }
     }
 
-    private static T Try<T>(string folder, Func<T> access)
+    private static T Try<T>(string path, Func<T> access)
     {
         try
         {
@@ -71,13 +81,7 @@ internal sealed class ResultFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ConfigurationException("--out", string.Empty, $"{folder} cannot be written: {exception.Message}", exception);
+            throw new ConfigurationException("--out", string.Empty, $"{path} cannot be written: {exception.Message}", exception);
         }
-    }
-
-    private static void Replace(string path, string text)
-    {
-        File.WriteAllText(path + ".new", text);
-        File.Move(path + ".new", path, overwrite: true);
     }
 }

@@ -6,7 +6,22 @@ namespace IsacTestbed.Cli.Reproduction;
 /// <param name="Title">What it holds.</param>
 /// <param name="Columns">Headings with units.</param>
 /// <param name="Rows">As many cells per row as there are columns.</param>
-internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<ResultCell>> Rows);
+internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<ResultCell>> Rows)
+{
+    /// <summary>Whether a column holds numbers.</summary>
+    public bool IsNumeric(int column) => Rows.Any(row => row[column].Value is not null);
+
+    /// <summary>Writes headings and rows with aligned columns.</summary>
+    public void WriteText(TextWriter writer)
+    {
+        string[][] cells = [[.. Columns], .. Rows.Select(row => row.Select(cell => cell.Text).ToArray())];
+        int[] widths = [.. Columns.Select((_, i) => cells.Max(row => row[i].Length))];
+        foreach (string[] row in cells)
+        {
+            writer.WriteLine(string.Join("  ", row.Select((cell, i) => IsNumeric(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd());
+        }
+    }
+}
 
 /// <summary>One cell: a text or a number.</summary>
 /// <param name="Text">As it is shown.</param>

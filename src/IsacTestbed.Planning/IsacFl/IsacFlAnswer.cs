@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using IsacTestbed.Core;
 
@@ -14,8 +12,6 @@ namespace IsacTestbed.Planning.IsacFl;
 public sealed record IsacFlAnswer(
     string Method, IReadOnlyList<DevicePlan> Devices, IReadOnlyList<string> Reasons, int Iterations, TimeSpan SolveTime)
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true };
-
     /// <summary>Whether there is a plan.</summary>
     public bool Feasible => Reasons.Count == 0;
 
@@ -50,43 +46,29 @@ public sealed record IsacFlAnswer(
         : throw new InvalidOperationException($"There is no plan: {string.Join("; ", Reasons)}");
 
     /// <summary>The answer as one JSON object; a figure that is not finite, or that an infeasible case has not, is null.</summary>
-    public string ToJson()
+    public string ToJson() => JsonText.Object(writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        writer.WriteString("planner", IsacFlPlanner.FamilyName);
+        writer.WriteString("method", Method);
+        writer.WriteBoolean("feasible", Feasible);
+        if (!Feasible)
         {
-            writer.WriteStartObject();
-            writer.WriteString("planner", IsacFlPlanner.FamilyName);
-            writer.WriteString("method", Method);
-            writer.WriteBoolean("feasible", Feasible);
-            if (!Feasible)
-            {
-                writer.WriteStartArray("reasons");
-                foreach (string reason in Reasons)
-                {
-                    writer.WriteStringValue(reason);
-                }
-
-                writer.WriteEndArray();
-            }
-
-            if (Feasible)
-            {
-                writer.WriteFigure("objective", Objective);
-                WritePlan(writer);
-            }
-            else
-            {
-                writer.WriteNull("objective");
-            }
-
-            writer.WriteNumber("iterations", Iterations);
-            writer.WriteNumber("solveSeconds", SolveTime.TotalSeconds);
-            writer.WriteEndObject();
+            writer.WriteTexts("reasons", Reasons);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        if (Feasible)
+        {
+            writer.WriteFigure("objective", Objective);
+            WritePlan(writer);
+        }
+        else
+        {
+            writer.WriteNull("objective");
+        }
+
+        writer.WriteNumber("iterations", Iterations);
+        writer.WriteNumber("solveSeconds", SolveTime.TotalSeconds);
+    });
 
     private void WritePlan(Utf8JsonWriter writer)
     {

@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
+using IsacTestbed.Core;
 
 namespace IsacTestbed.Planning.Iscc;
 
@@ -15,8 +14,6 @@ namespace IsacTestbed.Planning.Iscc;
 public sealed record IsccAnswer(
     string Method, IsccPlan? Plan, PlanCheck? Check, IReadOnlyList<string> Reasons, int Iterations, TimeSpan SolveTime)
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true };
-
     /// <summary>Whether there is a plan.</summary>
     public bool Feasible => Plan is not null;
 
@@ -36,56 +33,42 @@ public sealed record IsccAnswer(
     public bool InfeasibilityProven { get; init; }
 
     /// <summary>The answer as one JSON object; a figure that is not finite, or that an infeasible case has not, is null.</summary>
-    public string ToJson()
+    public string ToJson() => JsonText.Object(writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        writer.WriteString("planner", IsccPlanner.FamilyName);
+        writer.WriteString("method", Method);
+        writer.WriteBoolean("feasible", Feasible);
+        if (!Feasible)
         {
-            writer.WriteStartObject();
-            writer.WriteString("planner", IsccPlanner.FamilyName);
-            writer.WriteString("method", Method);
-            writer.WriteBoolean("feasible", Feasible);
-            if (!Feasible)
-            {
-                writer.WriteBoolean("infeasibilityProven", InfeasibilityProven);
-                writer.WriteStartArray("reasons");
-                foreach (string reason in Reasons)
-                {
-                    writer.WriteStringValue(reason);
-                }
-
-                writer.WriteEndArray();
-            }
-
-            if (EnergyCost is { } cost)
-            {
-                writer.WriteFigure("objective", cost);
-                writer.WriteFigure("energyCost", cost);
-            }
-            else
-            {
-                writer.WriteNull("objective");
-                writer.WriteNull("energyCost");
-            }
-
-            if (LowerBound is not null)
-            {
-                writer.WriteFinite("lowerBound", LowerBound);
-                writer.WriteFinite("relativeGap", RelativeGap);
-            }
-
-            if (Plan is { } plan && Check is { } check)
-            {
-                WritePlan(writer, plan, check);
-            }
-
-            writer.WriteNumber("iterations", Iterations);
-            writer.WriteNumber("solveSeconds", SolveTime.TotalSeconds);
-            writer.WriteEndObject();
+            writer.WriteBoolean("infeasibilityProven", InfeasibilityProven);
+            writer.WriteTexts("reasons", Reasons);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        if (EnergyCost is { } cost)
+        {
+            writer.WriteFigure("objective", cost);
+            writer.WriteFigure("energyCost", cost);
+        }
+        else
+        {
+            writer.WriteNull("objective");
+            writer.WriteNull("energyCost");
+        }
+
+        if (LowerBound is not null)
+        {
+            writer.WriteFinite("lowerBound", LowerBound);
+            writer.WriteFinite("relativeGap", RelativeGap);
+        }
+
+        if (Plan is { } plan && Check is { } check)
+        {
+            WritePlan(writer, plan, check);
+        }
+
+        writer.WriteNumber("iterations", Iterations);
+        writer.WriteNumber("solveSeconds", SolveTime.TotalSeconds);
+    });
 
     private static void WritePlan(Utf8JsonWriter writer, IsccPlan plan, PlanCheck check)
     {

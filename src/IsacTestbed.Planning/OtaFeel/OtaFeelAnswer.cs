@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Numerics;
-using System.Text;
 using System.Text.Json;
-using IsacTestbed.Planning.LinearAlgebra;
+using IsacTestbed.Core;
 
 namespace IsacTestbed.Planning.OtaFeel;
 
@@ -16,8 +13,6 @@ namespace IsacTestbed.Planning.OtaFeel;
 public sealed record OtaFeelAnswer(
     string Method, OtaFeelPlan? Plan, IReadOnlyList<string> Reasons, IReadOnlyList<double> Trace, int Iterations, TimeSpan SolveTime)
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true };
-
     /// <summary>Whether there is a plan.</summary>
     public bool Feasible => Plan is not null;
 
@@ -31,39 +26,25 @@ public sealed record OtaFeelAnswer(
     public IReadOnlyList<double> StartErrors { get; init; } = [];
 
     /// <summary>The answer as one JSON object.</summary>
-    public string ToJson()
+    public string ToJson() => JsonText.Object(writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        writer.WriteString("planner", OtaFeelPlanner.FamilyName);
+        writer.WriteString("method", Method);
+        writer.WriteBoolean("feasible", Feasible);
+        if (Plan is { } plan)
         {
-            writer.WriteStartObject();
-            writer.WriteString("planner", OtaFeelPlanner.FamilyName);
-            writer.WriteString("method", Method);
-            writer.WriteBoolean("feasible", Feasible);
-            if (Plan is { } plan)
-            {
-                writer.WriteFigure("objective", plan.Mse);
-                WritePlan(writer, plan);
-            }
-            else
-            {
-                writer.WriteStartArray("reasons");
-                foreach (string reason in Reasons)
-                {
-                    writer.WriteStringValue(reason);
-                }
-
-                writer.WriteEndArray();
-                writer.WriteNull("objective");
-            }
-
-            writer.WriteNumber("iterations", Iterations);
-            writer.WriteNumber("solveSeconds", SolveTime.TotalSeconds);
-            writer.WriteEndObject();
+            writer.WriteFigure("objective", plan.Mse);
+            WritePlan(writer, plan);
+        }
+        else
+        {
+            writer.WriteTexts("reasons", Reasons);
+            writer.WriteNull("objective");
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        writer.WriteNumber("iterations", Iterations);
+        writer.WriteNumber("solveSeconds", SolveTime.TotalSeconds);
+    });
 
     private void WritePlan(Utf8JsonWriter writer, OtaFeelPlan plan)
     {
@@ -73,68 +54,21 @@ public sealed record OtaFeelAnswer(
         {
             writer.WriteFigure("lowerBound", bound);
             writer.WriteFigure("relativeGap", gap);
-            WriteCompact(writer, "startErrors", compact => compact.WriteNumbers(StartErrors));
+            writer.WriteCompact("startErrors", compact => compact.WriteNumbers(StartErrors));
         }
 
-        WriteCompact(writer, "trace", compact => compact.WriteNumbers(Trace));
-        WriteCompact(writer, "pulses", compact =>
+        writer.WriteCompact("trace", compact => compact.WriteNumbers(Trace));
+        writer.WriteCompact("pulses", compact =>
         {
             compact.WriteStartArray();
             for (int k = 0; k < plan.Pulses.Devices; k++)
             {
-                WriteRow(compact, plan.Pulses[k]);
+                compact.WriteRow(plan.Pulses[k]);
             }
 
             compact.WriteEndArray();
         });
-        WriteCompact(writer, "precoders", compact => WriteMatrices(compact, plan.Precoders));
-        WriteCompact(writer, "receivers", compact => WriteMatrices(compact, plan.Receivers));
-    }
-
-    // Long lists stand on one line each: with an indented line per number the receivers alone would fill thousands.
-    private static void WriteCompact(Utf8JsonWriter writer, string name, Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var compact = new Utf8JsonWriter(buffer))
-        {
-            write(compact);
-        }
-
-        writer.WritePropertyName(name);
-        writer.WriteRawValue(buffer.WrittenSpan);
-    }
-
-    private static void WriteMatrices(Utf8JsonWriter writer, IReadOnlyList<ComplexMatrix> matrices)
-    {
-        writer.WriteStartArray();
-        foreach (ComplexMatrix matrix in matrices)
-        {
-            writer.WriteStartArray();
-            var row = new Complex[matrix.Columns];
-            for (int i = 0; i < matrix.Rows; i++)
-            {
-                for (int j = 0; j < row.Length; j++)
-                {
-                    row[j] = matrix[i, j];
-                }
-
-                WriteRow(writer, row);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteRow(Utf8JsonWriter writer, ReadOnlySpan<Complex> row)
-    {
-        writer.WriteStartArray();
-        foreach (Complex entry in row)
-        {
-            writer.WriteNumbers([entry.Real, entry.Imaginary]);
-        }
-
-        writer.WriteEndArray();
+        writer.WriteCompact("precoders", compact => compact.WriteMatrices(plan.Precoders));
+        writer.WriteCompact("receivers", compact => compact.WriteMatrices(plan.Receivers));
     }
 }

@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
+using IsacTestbed.Core;
 using IsacTestbed.Planning.LinearAlgebra;
 
 namespace IsacTestbed.Planning.VflBeamforming;
@@ -12,8 +11,6 @@ namespace IsacTestbed.Planning.VflBeamforming;
 /// <param name="SolveTime">Time spent solving, reading files excluded.</param>
 public sealed record VflBeamformingAnswer(string Method, VflBeamformingPlan Plan, int Iterations, TimeSpan SolveTime)
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true };
-
     /// <summary>Gradient only: no beams within the power limit have a larger objective.</summary>
     public double? UpperBound { get; init; }
 
@@ -27,48 +24,40 @@ public sealed record VflBeamformingAnswer(string Method, VflBeamformingPlan Plan
     public bool? WithinTraining { get; init; }
 
     /// <summary>The answer as one JSON object.</summary>
-    public string ToJson()
+    public string ToJson() => JsonText.Object(writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        writer.WriteString("planner", VflBeamformingPlanner.FamilyName);
+        writer.WriteString("method", Method);
+        writer.WriteBoolean("feasible", true);
+        writer.WriteFigure("objective", Plan.Objective);
+        writer.WriteFigure("communicationRate", Plan.CommunicationRate);
+        writer.WriteFigure("sensingRate", Plan.SensingRate);
+        writer.WriteFigure("leastTargetRate", Plan.LeastTargetRate);
+        writer.WriteFigure("discriminatedSensingRate", Plan.DiscriminatedSensingRate);
+        writer.WriteFigure("leastDiscriminatedTargetRate", Plan.LeastDiscriminatedTargetRate);
+        if (UpperBound is { } bound && RelativeGap is { } gap)
         {
-            writer.WriteStartObject();
-            writer.WriteString("planner", VflBeamformingPlanner.FamilyName);
-            writer.WriteString("method", Method);
-            writer.WriteBoolean("feasible", true);
-            writer.WriteFigure("objective", Plan.Objective);
-            writer.WriteFigure("communicationRate", Plan.CommunicationRate);
-            writer.WriteFigure("sensingRate", Plan.SensingRate);
-            writer.WriteFigure("leastTargetRate", Plan.LeastTargetRate);
-            writer.WriteFigure("discriminatedSensingRate", Plan.DiscriminatedSensingRate);
-            writer.WriteFigure("leastDiscriminatedTargetRate", Plan.LeastDiscriminatedTargetRate);
-            if (UpperBound is { } bound && RelativeGap is { } gap)
-            {
-                writer.WriteFigure("upperBound", bound);
-                writer.WriteFigure("relativeGap", gap);
-            }
-
-            if (WithinTraining is { } within)
-            {
-                writer.WriteBoolean("withinTraining", within);
-            }
-
-            writer.WriteNumbers("powerWatts", Plan.PowerWatts);
-            if (StartValues.Count > 0)
-            {
-                writer.WriteNumbers("startValues", StartValues);
-            }
-
-            WriteUsers(writer);
-            WriteTargets(writer);
-            WriteBeamformers(writer);
-            writer.WriteNumber("iterations", Iterations);
-            writer.WriteNumber("solveSeconds", SolveTime.TotalSeconds);
-            writer.WriteEndObject();
+            writer.WriteFigure("upperBound", bound);
+            writer.WriteFigure("relativeGap", gap);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        if (WithinTraining is { } within)
+        {
+            writer.WriteBoolean("withinTraining", within);
+        }
+
+        writer.WriteNumbers("powerWatts", Plan.PowerWatts);
+        if (StartValues.Count > 0)
+        {
+            writer.WriteNumbers("startValues", StartValues);
+        }
+
+        WriteUsers(writer);
+        WriteTargets(writer);
+        WriteBeamformers(writer);
+        writer.WriteNumber("iterations", Iterations);
+        writer.WriteNumber("solveSeconds", SolveTime.TotalSeconds);
+    });
 
     private void WriteUsers(Utf8JsonWriter writer)
     {

@@ -9,7 +9,7 @@ public sealed partial class ShippedCaseTests
     [Fact]
     public void ShippedCase_IsTheFirstDrawnScenarioAndSolvable()
     {
-        OtaFeelCase shipped = OtaFeelCase.Read(Read());
+        OtaFeelCase shipped = OtaFeelCase.Read(Read("ota-feel-paper.yaml"));
         OtaFeelCase drawn = PaperScenario.Create(1, new PaperScenario.Settings()).Case;
 
         // The file holds six decimals of channels and weights, and six digits of the rest.
@@ -34,11 +34,25 @@ public sealed partial class ShippedCaseTests
     }
 
     [Fact]
-    public void ShippedCase_BelongsToThisFamily() =>
-        Assert.Equal("ota-feel", new PlannerCatalog(TimeProvider.System).Detect(Read()).Family);
+    public void ShippedFrontCase_IsTheOtherOneWithWeightsThatFall()
+    {
+        OtaFeelCase paper = OtaFeelCase.Read(Read("ota-feel-paper.yaml")), front = OtaFeelCase.Read(Read("ota-feel-front.yaml"));
+
+        Assert.Equal(paper.Channels.SelectMany(h => h.Re.Concat(h.Im)), front.Channels.SelectMany(h => h.Re.Concat(h.Im)));
+        Assert.All(front.Weights.Select((row, k) => (row, k)), pair => Assert.All(pair.row, w => Assert.Equal(Math.Pow(0.7, pair.k), w, 1e-5 * w)));
+        Assert.Equal(paper.SensingNoise, front.SensingNoise);
+        OtaFeelCase same = front with { Weights = paper.Weights, Channels = paper.Channels, SensingNoise = paper.SensingNoise };
+        Assert.Equal(paper, same);
+    }
+
+    [Theory]
+    [InlineData("ota-feel-paper.yaml")]
+    [InlineData("ota-feel-front.yaml")]
+    public void ShippedCase_BelongsToThisFamily(string name) =>
+        Assert.Equal("ota-feel", new PlannerCatalog(TimeProvider.System).Detect(Read(name)).Family);
 
     // The YAML subset of the file: top-level keys whose values are JSON, over several indented lines.
-    private static ConfigurationObject Read()
+    private static ConfigurationObject Read(string name)
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "IsacTestbed.sln")))
@@ -47,9 +61,9 @@ public sealed partial class ShippedCaseTests
         }
 
         Assert.NotNull(folder);
-        string[] lines = File.ReadAllLines(Path.Combine(folder, "scenarios", "ota-feel-paper.yaml"));
+        string[] lines = File.ReadAllLines(Path.Combine(folder, "scenarios", name));
         string body = string.Join("\n", lines.Select(line => Comment().Replace(line, string.Empty)));
-        return ConfigurationObject.Parse($"{{{Key().Replace(body, ",\"$1\":").TrimStart('\n', ',')}}}", "ota-feel-paper.yaml");
+        return ConfigurationObject.Parse($"{{{Key().Replace(body, ",\"$1\":").TrimStart('\n', ',')}}}", name);
     }
 
     [GeneratedRegex("(^|\\s)#.*$")]

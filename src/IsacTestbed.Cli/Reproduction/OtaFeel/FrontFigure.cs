@@ -1,5 +1,6 @@
 using IsacTestbed.Cli.Plots;
 using IsacTestbed.Planning.OtaFeel;
+using IsacTestbed.Planning.OtaFeel.Localisation;
 
 namespace IsacTestbed.Cli.Reproduction.OtaFeel;
 
@@ -14,15 +15,14 @@ internal static class FrontFigure
     {
         var scenario = PaperScenario.Create(options.Seed, new PaperScenario.Settings());
         OtaFeelCase problem = Unequal(scenario.Case);
-        (string Name, ParetoFront Front)[] fronts = [.. Lengths.Select(t => Front($"T = {t}", scenario, problem with { PulseLength = t }, options, progress, cancellationToken))];
+        (string Name, ParetoFront Front)[] fronts = [.. Lengths.Select(t => Front($"T = {t}", problem with { PulseLength = t }, options, progress, cancellationToken))];
         OtaFeelCase longest = problem with { PulseLength = 64 };
         longest = longest with { SensingErrorLimit = longest.CrbLowerBound(0.3 * longest.Devices * longest.PowerWatts) };
         SplitFrame[] frames = [.. Enumerable.Range(0, 5).Select(blocks => SplitFrame.Create(longest, blocks, cancellationToken))];
         double[] bounds = [.. frames.Select(f => f.Information(scenario.Scene, scenario.Target).CramerRaoBound())];
         (double Mse, double Bound)[] paper =
         [
-            .. ParetoFront.EvenLimits(longest, 6, 0.3).Select(limit => new OtaFeelPlanner(TimeProvider.System).Solve(longest with { SensingErrorLimit = limit }, OtaFeelMethods.Refined, cancellationToken).Plan!)
-                .Select(plan => (plan.Mse, SplitFrame.WhiteSymbols(longest, plan, scenario.Scene, scenario.Target).CramerRaoBound())),
+            .. fronts[^1].Front.Points.Select(p => (p.Plan.Mse, SplitFrame.WhiteSymbols(longest, p.Plan, scenario.Scene, scenario.Target).CramerRaoBound())),
         ];
         FigureResult result = Layout(8, "T", scenario, fronts, "MSE falls a little with T: no, it does not depend on T at all; a longer pulse helps the sensing alone");
         var split = new ResultTable(
@@ -65,7 +65,7 @@ internal static class FrontFigure
         (string Name, ParetoFront Front)[] fronts =
         [
             .. Antennas.Select(n => Front(
-                $"N = {n}", scenario, Unequal(PaperScenario.Create(options.Seed, new PaperScenario.Settings { ServerAntennas = n }).Case), options, progress, cancellationToken)),
+                $"N = {n}", Unequal(PaperScenario.Create(options.Seed, new PaperScenario.Settings { ServerAntennas = n }).Case), options, progress, cancellationToken)),
         ];
         return Layout(9, "N", scenario, fronts, "MSE falls with N: yes");
     }
@@ -75,13 +75,17 @@ internal static class FrontFigure
         problem with { Weights = [.. Enumerable.Range(0, problem.Devices).Select(k => new[] { Math.Pow(0.7, k), Math.Pow(0.7, k) })] };
 
     private static (string Name, ParetoFront Front) Front(
-        string name, PaperScenario scenario, OtaFeelCase problem, ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken)
+        string name, OtaFeelCase problem, ReproductionOptions options, TextWriter progress, CancellationToken cancellationToken)
     {
         int points = options.Budget == "quick" ? 6 : 15;
         progress.WriteLine(name);
-        return (name, ParetoFront.Compute(
-            problem, ParetoFront.EvenLimits(problem, points, 0.3), OtaFeelMethods.Refined, scenario.Scene, scenario.Target, cancellationToken));
+        IReadOnlyList<double> limits = ParetoFront.BindingLimits(problem, points, OtaFeelMethods.Refined, cancellationToken);
+        return (name, ParetoFront.Compute(problem, limits, OtaFeelMethods.Refined, null, cancellationToken));
     }
+
+    // Trace of the inverse of (22), without interference.
+    private static double CramerRaoBound(PaperScenario scenario, OtaFeelPlan plan) =>
+        FisherInformation.Of(scenario.Scene, scenario.Target, plan.Precoders, plan.Pulses.Length, scenario.Case.SensingNoise).CramerRaoBound();
 
     private static FigureResult Layout(int number, string variable, PaperScenario scenario, (string Name, ParetoFront Front)[] fronts, string verdict) => new(
         number,
@@ -92,7 +96,7 @@ internal static class FrontFigure
                 "Paper beside ours",
                 ["statement", "paper", "ours"],
                 [
-                    ["a lower sensing error costs aggregation error", "yes", string.Join("; ", fronts.Select(f => FormattableString.Invariant($"{f.Name}: MSE {f.Front.Points[0].Mse:G4} at the tightest, {f.Front.Points[^1].Mse:G4} at the loosest limit")))],
+                    ["a lower sensing error costs aggregation error", "yes", string.Join("; ", fronts.Select(f => FormattableString.Invariant($"{f.Name}: MSE {f.Front.Points[0].Plan.Mse:G4} at the tightest, {f.Front.Points[^1].Plan.Mse:G4} at the loosest limit")))],
                     [$"effect of {variable}", "aggregation error falls, sensing error improves marginally", verdict],
                 ]),
             new ResultTable(
@@ -101,7 +105,7 @@ internal static class FrontFigure
                 [
                     .. fronts.SelectMany(f => f.Front.Points.Select(p => (IReadOnlyList<ResultCell>)
                     [
-                        f.Name, ResultCell.Of(p.Limit, "G3"), ResultCell.Of(p.Mse, "G4"), ResultCell.Of(p.LowerBound ?? double.NaN, "G4"), ResultCell.Of(p.CrbLowerBound, "G3"), ResultCell.Of(p.CramerRaoBound ?? double.NaN, "G3"),
+                        f.Name, ResultCell.Of(p.Limit, "G3"), ResultCell.Of(p.Plan.Mse, "G4"), ResultCell.Of(p.LowerBound ?? double.NaN, "G4"), ResultCell.Of(p.Plan.CrbLowerBound, "G3"), ResultCell.Of(CramerRaoBound(scenario, p.Plan), "G3"),
                     ])),
                 ]),
         ],
@@ -116,7 +120,7 @@ internal static class FrontFigure
                     "Aggregation error against CRB_L",
                     new Axis("log10 of CRB_L"),
                     new Axis("MSE (7)"),
-                    [.. fronts.Select(f => new LineSeries(f.Name, [.. f.Front.Points.Select(p => (OtaFeelFigures.Log(p.CrbLowerBound), p.Mse))]))]),
+                    [.. fronts.Select(f => new LineSeries(f.Name, [.. f.Front.Points.Select(p => (OtaFeelFigures.Log(p.Plan.CrbLowerBound), p.Plan.Mse))]))]),
             ])
         { PanelHeight = 380 });
 }
