@@ -3,12 +3,15 @@ using IsacTestbed.Core;
 namespace IsacTestbed.Planning.VflBeamforming;
 
 /// <summary>WMMSE to convergence, which every other design is to be judged against.</summary>
+/// <param name="Beams">The best beams.</param>
+/// <param name="Trace">R_c of their start and after each iteration.</param>
+/// <param name="Iterations">Iterations of all starts together.</param>
 /// <remarks>
 /// With antennas to spare, beams of the best signal to leakage lead to within 0.1 % of the best known. Where a base station has fewer antennas than twice the
 /// network's users, whom to serve is a choice, and WMMSE keeps to that of its start: there all closed forms and drawn beams of uneven strength
 /// compete over a few iterations, and the best of them go on. One seed, one result.
 /// </remarks>
-internal static class ConvergedWmmse
+internal sealed record ConvergedWmmse(BeamSet Beams, IReadOnlyList<double> Trace, int Iterations)
 {
     private const double Tolerance = 1e-6;
     private const int MostIterations = 2000;
@@ -18,14 +21,15 @@ internal static class ConvergedWmmse
 
     /// <summary>Iterates.</summary>
     /// <param name="links">The links of each base station.</param>
-    /// <param name="trace">Receives R_c of the start and after each iteration, of the best start.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static BeamSet Run(IReadOnlyList<StationLinks> links, List<double> trace, CancellationToken cancellationToken)
+    public static ConvergedWmmse Run(IReadOnlyList<StationLinks> links, CancellationToken cancellationToken)
     {
         NetworkShape shape = links[0].Shape;
+        int iterations = 0;
         if (shape.Antennas >= 2 * shape.Cells * shape.Users)
         {
-            return new WmmseIteration(links).Run(ClosedFormBeams.SignalToLeakage(links), Tolerance, MostIterations, trace, cancellationToken);
+            (BeamSet only, List<double> trace) = Iterated(ClosedFormBeams.SignalToLeakage(links), [], MostIterations);
+            return new ConvergedWmmse(only, trace, iterations);
         }
 
         BeamSet[] starts =
@@ -35,14 +39,14 @@ internal static class ConvergedWmmse
         ];
         var first = starts.Select(start => Iterated(start, [], FirstIterations)).OrderByDescending(end => end.Trace[^1]).Take(Finalists).ToList();
         (BeamSet best, List<double> longest) = first.Select(end => Iterated(end.Beams, end.Trace, MostIterations)).MaxBy(end => end.Trace[^1]);
-        trace.AddRange(longest);
-        return best;
+        return new ConvergedWmmse(best, longest, iterations);
 
         // The rate where an earlier part ended is that where this one starts.
-        (BeamSet Beams, List<double> Trace) Iterated(BeamSet start, List<double> before, int iterations)
+        (BeamSet Beams, List<double> Trace) Iterated(BeamSet start, List<double> before, int most)
         {
             var part = new List<double>();
-            BeamSet beams = new WmmseIteration(links).Run(start, Tolerance, iterations, part, cancellationToken);
+            BeamSet beams = new WmmseIteration(links).Run(start, Tolerance, most, part, cancellationToken);
+            iterations += part.Count - 1;
             return (beams, [.. before.SkipLast(1), .. part]);
         }
     }

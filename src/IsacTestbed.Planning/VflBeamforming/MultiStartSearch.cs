@@ -3,7 +3,7 @@ namespace IsacTestbed.Planning.VflBeamforming;
 /// <summary>The best of many climbs.</summary>
 /// <param name="Beams">The best beams.</param>
 /// <param name="Value">Their utility.</param>
-/// <param name="Steps">Steps of all climbs.</param>
+/// <param name="Steps">Steps of all climbs, and iterations of the WMMSE that one of them starts from.</param>
 /// <param name="StartValues">What each start that was climbed to the end reached, descending.</param>
 internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, IReadOnlyList<double> StartValues)
 {
@@ -22,9 +22,8 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
         var ascent = new SphereAscent(links);
         var kernel = new RateKernel(links[0].Shape);
         RateUtility first = utility[0], last = utility[^1];
-        BeamSet users = ConvergedWmmse.Run(links, [], cancellationToken);
+        (BeamSet users, _, int steps) = ConvergedWmmse.Run(links, cancellationToken);
         BeamSet[] baselines = [users, ClosedFormBeams.MaximumRatio(links), ClosedFormBeams.InterferenceMinimising(links), ClosedFormBeams.Conjugate(links)];
-        int steps = 0;
         var climbed = new List<(double Value, BeamSet Beams)>();
         foreach (BeamSet start in baselines.Select(b => b.Clone()).Concat(StructuredStarts.Create(links, first.Rho, users, first.TellsTargetsApart)))
         {

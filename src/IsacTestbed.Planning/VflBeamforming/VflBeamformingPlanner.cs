@@ -92,9 +92,8 @@ public sealed class VflBeamformingPlanner : IPlanner
 
     private static VflBeamformingAnswer Wmmse(VflBeamformingCase problem, StationLinks[] links, CancellationToken cancellationToken)
     {
-        var trace = new List<double>();
-        BeamSet beams = ConvergedWmmse.Run(links, trace, cancellationToken);
-        return new VflBeamformingAnswer(VflBeamformingMethods.Wmmse, VflBeamformingPlan.Create(problem, beams), trace.Count - 1, TimeSpan.Zero);
+        var converged = ConvergedWmmse.Run(links, cancellationToken);
+        return new VflBeamformingAnswer(VflBeamformingMethods.Wmmse, VflBeamformingPlan.Create(problem, converged.Beams), converged.Iterations, TimeSpan.Zero);
     }
 
     private static VflBeamformingAnswer Search(
