@@ -19,8 +19,8 @@ public sealed record OtaFeelAnswer(
     /// <summary>Refined only: no plan with orthogonal pulses and precoders that are constant over the frame has a smaller error.</summary>
     public double? LowerBound { get; init; }
 
-    /// <summary>Refined only: (error - lower bound) / error; 0 where the error is 0.</summary>
-    public double? RelativeGap => LowerBound is { } bound && Plan is { } plan ? plan.Mse > 0 ? (plan.Mse - bound) / plan.Mse : 0 : null;
+    /// <summary>Refined only: the plan's gap to the lower bound.</summary>
+    public double? RelativeGap => LowerBound is { } bound ? Plan?.GapTo(bound) : null;
 
     /// <summary>Refined only: the error that each start reached, in the order of the starts.</summary>
     public IReadOnlyList<double> StartErrors { get; init; } = [];

@@ -17,6 +17,10 @@ public sealed record OtaFeelPlan(
     IReadOnlyList<ComplexMatrix> Precoders,
     IReadOnlyList<ComplexMatrix> Receivers)
 {
+    /// <summary>(error - bound) / error, which lies between 0 and 1; 0 where the error is 0.</summary>
+    /// <param name="bound">A lower bound of the error.</param>
+    public double GapTo(double bound) => Mse > 0 ? (Mse - bound) / Mse : 0;
+
     /// <summary>A plan of some precoders with their best receivers (32).</summary>
     /// <param name="problem">The case.</param>
     /// <param name="pulses">The pulses.</param>

@@ -6,6 +6,6 @@ namespace IsacTestbed.Planning.OtaFeel;
 /// <param name="LowerBound">No plan of this kind has a smaller error at this limit; null for methods without a bound.</param>
 public sealed record ParetoPoint(double Limit, OtaFeelPlan Plan, double? LowerBound)
 {
-    /// <summary>(error - lower bound) / error, 0 where the error is 0; null without a bound.</summary>
-    public double? RelativeGap => LowerBound is { } bound ? Plan.Mse > 0 ? (Plan.Mse - bound) / Plan.Mse : 0 : null;
+    /// <summary>The plan's gap to the lower bound; null without a bound.</summary>
+    public double? RelativeGap => LowerBound is { } bound ? Plan.GapTo(bound) : null;
 }
