@@ -17,9 +17,15 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
     private const double Silenced = 1e-3;
     private const double LeastPower = 0.01;
 
+    // Where starts end in many valleys the best one may not be among them: drawing goes on until the lowest error has been reached so often.
+    private const int Confirmations = 20;
+    private const int MostStarts = 120;
+    private const double Same = 1e-3;
+
     /// <summary>
-    /// Descends from every start of <see cref="StartingPoints"/> and, under orthogonal pulses, from the end of <see cref="LiteralAlgorithm"/>; then
-    /// from the best plan with one device silenced, woken or drawn anew, or one silenced for another.
+    /// Descends from the first starts of <see cref="StartingPoints"/>, under orthogonal pulses from the end of <see cref="LiteralAlgorithm"/>, and from
+    /// further starts until several have reached the lowest error or there have been too many; then from the best plan with one device silenced,
+    /// woken or drawn anew, or one silenced for another.
     /// </summary>
     /// <remarks>
     /// Which devices are heard and which are given up is a choice that no descent revises: a precoder near zero stays there.
@@ -32,11 +38,7 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
         int printedIterations = 0;
         foreach ((ComplexMatrix[] precoders, bool alternateFirst) in Starts())
         {
-            double error = descent.Run(precoders, alternateFirst, cancellationToken);
-            if (double.IsFinite(error))
-            {
-                errors.Add(error);
-            }
+            Descend(precoders, alternateFirst);
         }
 
         if (descent.Precoders is null)
@@ -45,8 +47,25 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
         }
 
         double bound = sharing == PulseSharing.Orthogonal ? AggregationBound.Compute(problem, descent.Precoders, cancellationToken) : 0;
-        ChangeDevices(problem, descent, bound * (1 + NothingLeft), cancellationToken);
+        double enough = bound * (1 + NothingLeft);
+        for (int start = StartingPoints.Count; start < MostStarts && descent.Error > enough && Reached(descent.Error) < Confirmations; start++)
+        {
+            Descend(StartingPoints.Create(problem, start), alternateFirst: start % 2 == 0);
+        }
+
+        ChangeDevices(problem, descent, enough, cancellationToken);
         return new MultiStart(descent.Precoders, descent.Trace, errors, descent.Iterations + printedIterations);
+
+        int Reached(double lowest) => errors.Count(e => e <= lowest * (1 + Same));
+
+        void Descend(ComplexMatrix[] precoders, bool alternateFirst)
+        {
+            double error = descent.Run(precoders, alternateFirst, cancellationToken);
+            if (double.IsFinite(error))
+            {
+                errors.Add(error);
+            }
+        }
 
         IEnumerable<(ComplexMatrix[] Precoders, bool AlternateFirst)> Starts()
         {

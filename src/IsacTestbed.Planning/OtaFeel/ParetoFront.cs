@@ -18,6 +18,7 @@ public sealed record ParetoFront(string Method, IReadOnlyList<ParetoPoint> Point
 
     // Of the power of all devices: what a limit asks for that is none.
     private const double NoPower = 1e-9;
+
     /// <summary>Computes the front.</summary>
     /// <param name="problem">The case; its own limit is not used.</param>
     /// <param name="limits">Values of epsilon_0, each above zero, in ascending or descending order; infeasible ones are left out.</param>

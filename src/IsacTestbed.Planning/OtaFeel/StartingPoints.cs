@@ -6,7 +6,7 @@ namespace IsacTestbed.Planning.OtaFeel;
 /// <summary>Precoders from which a descent starts; none is zero, since C_k = 0 is a fixed point of the iteration.</summary>
 internal static class StartingPoints
 {
-    /// <summary>Number of starts of the refined method.</summary>
+    /// <summary>Number of starts that the refined method tries in any case.</summary>
     public const int Count = 24;
 
     private const int FirstUneven = 8;

@@ -17,6 +17,18 @@ internal static class RandomCases
         return Draw(seed, devices, antennas, server, tasks, devices + Whole(0, 12));
     }
 
+    /// <summary>Faint noise, few antennas at the server and weights over three decades: the question is which devices are heard.</summary>
+    public static OtaFeelCase DrawUneven(ulong seed)
+    {
+        var random = new CounterRandom(seed, RandomPurpose.Test, 3);
+        ulong index = 0;
+        int Whole(int low, int high) => low + random.IntegerAt(index++, high - low + 1);
+        int devices = Whole(6, 13), antennas = Whole(1, 3), server = Whole(2, 4), tasks = Whole(1, 3);
+        OtaFeelCase drawn = Draw(seed, devices, antennas, server, tasks, devices + 2);
+        double[][] weights = [.. drawn.Weights.Select(row => row.Select(_ => Math.Pow(1000, -random.UniformAt(index++))).ToArray())];
+        return drawn with { NoiseVariance = 1e-3 * drawn.NoiseVariance, Weights = weights };
+    }
+
     public static OtaFeelCase Draw(ulong seed, int devices, int antennas, int server, int tasks, int length, bool equalWeights = false)
     {
         var random = new CounterRandom(seed, RandomPurpose.Test, 2);

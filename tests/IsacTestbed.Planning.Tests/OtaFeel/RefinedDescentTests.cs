@@ -140,6 +140,27 @@ public sealed class RefinedDescentTests
         }
     }
 
+    // Many valleys, of which the lowest is found by one start in thirty or fewer. A percent: there are some between it and the next.
+    [Theory]
+    [InlineData(PulseSharing.Common, 17)]
+    [InlineData(PulseSharing.Common, 80)]
+    [InlineData(PulseSharing.Common, 99)]
+    [InlineData(PulseSharing.Orthogonal, 17)]
+    [InlineData(PulseSharing.Orthogonal, 99)]
+    internal void Search_WeightsOverDecades_IsNotAPercentAboveTwoHundredOtherStarts(PulseSharing sharing, ulong seed)
+    {
+        OtaFeelCase problem = RandomCases.DrawUneven(seed);
+        var descent = new RefinedDescent(problem, sharing);
+        for (int start = 0; start < 200; start++)
+        {
+            _ = descent.Run(StartingPoints.Create(problem, 1000 + start), start % 2 == 0, CancellationToken.None);
+        }
+
+        double found = MultiStart.Run(problem, sharing, CancellationToken.None).Trace[^1];
+
+        Assert.True(found <= descent.Error * 1.01, $"{found}, other starts {descent.Error}");
+    }
+
     private static MatrixBatch Batch(OtaFeelCase problem, int start)
     {
         var batch = new MatrixBatch(problem.Devices, problem.DeviceAntennas, problem.Tasks);
