@@ -22,10 +22,13 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
     private const int MostStarts = 120;
     private const double Same = 1e-3;
 
+    // Times the limit of (30b): where the best plan is taken, and back.
+    private static readonly double[] Detours = [1.25, 1.5, 2, 0.9, 0.8];
+
     /// <summary>
     /// Descends from the first starts of <see cref="StartingPoints"/>, under orthogonal pulses from the end of <see cref="LiteralAlgorithm"/>, and from
     /// further starts until several have reached the lowest error or there have been too many; then from the best plan with one device silenced,
-    /// woken or drawn anew, or one silenced for another.
+    /// woken or drawn anew, or one silenced for another, and from where it descends to under other limits (30b).
     /// </summary>
     /// <remarks>
     /// Which devices are heard and which are given up is a choice that no descent revises: a precoder near zero stays there.
@@ -54,7 +57,8 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
         }
 
         ChangeDevices(problem, descent, enough, cancellationToken);
-        return new MultiStart(descent.Precoders, descent.Trace, errors, descent.Iterations + printedIterations);
+        int elsewhere = TakeDetours(problem, sharing, descent, enough, cancellationToken);
+        return new MultiStart(descent.Precoders, descent.Trace, errors, descent.Iterations + elsewhere + printedIterations);
 
         int Reached(double lowest) => errors.Count(e => e <= lowest * (1 + Same));
 
@@ -104,6 +108,33 @@ internal sealed record MultiStart(ComplexMatrix[] Precoders, IReadOnlyList<doubl
 
             idle = descent.Error < before * (1 - WorthKeeping) ? 0 : idle + 1;
         }
+    }
+
+    // Under another limit the best plan gives up other devices, and may keep that choice on the way back. A limit that matters neither here nor
+    // there changes nothing. Rounds until one has brought nothing; answers the iterations under the other limits.
+    private static int TakeDetours(
+        OtaFeelCase problem, PulseSharing sharing, RefinedDescent descent, double enough, CancellationToken cancellationToken)
+    {
+        double power = descent.Precoders!.Sum(c => c.SquaredFrobeniusNorm());
+        bool Binds(OtaFeelCase limited) => limited.RequiredPowerWatts >= power * (1 - NothingLeft);
+        RefinedDescent[] others =
+        [
+            .. Detours.Select(factor => problem with { SensingErrorLimit = factor * problem.SensingErrorLimit })
+                .Where(p => p.RequiredPowerWatts <= p.Devices * p.PowerWatts && (Binds(problem) || Binds(p)))
+                .Select(p => new RefinedDescent(p, sharing)),
+        ];
+        for (double before = double.PositiveInfinity; descent.Error < before * (1 - WorthKeeping) && descent.Error > enough;)
+        {
+            before = descent.Error;
+            foreach (RefinedDescent other in others)
+            {
+                ComplexMatrix[] precoders = [.. descent.Precoders!.Select(c => c.Times(1))];
+                _ = other.Run(precoders, alternateFirst: false, cancellationToken);
+                _ = descent.Run(precoders, alternateFirst: false, cancellationToken);
+            }
+        }
+
+        return others.Sum(o => o.Iterations);
     }
 
     // One device silenced, one woken or its precoder drawn anew, and one silenced for another.
