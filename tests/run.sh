@@ -29,8 +29,9 @@ status=0
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   echo "== $name"
+  # Where a shell has put this into the background SIGINT is ignored, and processes inherit that; some tests stop programs with it.
   # shellcheck disable=SC2086
-  dotnet test "$project" -c Release --no-build --nologo -v quiet $hang --logger "trx;LogFileName=$results/$name.trx" || status=1
+  env --default-signal=INT dotnet test "$project" -c Release --no-build --nologo -v quiet $hang --logger "trx;LogFileName=$results/$name.trx" || status=1
 done
 
 # The counters of every result file; a project whose run broke before it wrote one has failed.
