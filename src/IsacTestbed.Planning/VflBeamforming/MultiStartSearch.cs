@@ -13,7 +13,15 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
     private const double SameTop = 1e-4;
     private const double Tolerance = 1e-8;
 
-    /// <summary>Every baseline and every structured start climbs a little; the best climb to the top.</summary>
+    // Whom to serve at all makes more tops than starts by rule can tell: drawing goes on until the highest has been reached so often.
+    private const int Confirmations = 20;
+    private const int MostDrawnStarts = 300;
+    private const double Reached = 1e-3;
+
+    /// <summary>
+    /// Every baseline and every start by choice of targets climbs a little, the best of them to the top; then drawn starts, until several have reached the
+    /// highest top or there have been too many.
+    /// </summary>
     /// <param name="links">The links of each base station.</param>
     /// <param name="utility">What to maximise, in stages: each goes on from where the one before it ended.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -24,8 +32,9 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
         RateUtility first = utility[0], last = utility[^1];
         (BeamSet users, _, int steps) = ConvergedWmmse.Run(links, cancellationToken);
         BeamSet[] baselines = [users, ClosedFormBeams.MaximumRatio(links), ClosedFormBeams.InterferenceMinimising(links), ClosedFormBeams.Conjugate(links)];
+        var starts = new StartingBeams(links, first.Rho, users, first.TellsTargetsApart);
         var climbed = new List<(double Value, BeamSet Beams)>();
-        foreach (BeamSet start in baselines.Select(b => b.Clone()).Concat(StructuredStarts.Create(links, first.Rho, users, first.TellsTargetsApart)))
+        foreach (BeamSet start in baselines.Select(b => b.Clone()).Concat(starts.ByChoice()))
         {
             (double value, int taken) = ascent.Climb(first, start, Tolerance, FirstSteps, cancellationToken);
             steps += taken;
@@ -35,6 +44,21 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
         var ends = new List<(double Value, BeamSet Beams)>();
         foreach ((_, BeamSet beams) in Distinct(climbed))
         {
+            ClimbToTheTop(beams);
+        }
+
+        int byRule = ends.Count;
+        for (uint drawn = 0; drawn < MostDrawnStarts && Confirmed() < Confirmations; drawn++)
+        {
+            ClimbToTheTop(starts.Drawn(drawn));
+        }
+
+        // A climb starts with a little less than full power; a baseline that is already the best must not be lost by that.
+        (double bestValue, BeamSet best) = ends.Concat(baselines.Select(b => (Value: kernel.Evaluate(links, last, b), Beams: b))).MaxBy(e => e.Value);
+        return new MultiStartSearch(best, bestValue, steps, [.. ends.Select(e => e.Value).OrderDescending()]);
+
+        void ClimbToTheTop(BeamSet beams)
+        {
             foreach (RateUtility stage in utility)
             {
                 steps += ascent.Climb(stage, beams, Tolerance, LastSteps, cancellationToken).Steps;
@@ -43,9 +67,12 @@ internal sealed record MultiStartSearch(BeamSet Beams, double Value, int Steps, 
             ends.Add((kernel.Evaluate(links, last, beams), beams));
         }
 
-        // A climb starts with a little less than full power; a baseline that is already the best must not be lost by that.
-        (double bestValue, BeamSet best) = ends.Concat(baselines.Select(b => (Value: kernel.Evaluate(links, last, b), Beams: b))).MaxBy(e => e.Value);
-        return new MultiStartSearch(best, bestValue, steps, [.. ends.Select(e => e.Value).OrderDescending()]);
+        // Starts by rule lie close to each other: that they agree confirms little.
+        int Confirmed()
+        {
+            double top = ends.Max(e => e.Value);
+            return ends.Skip(byRule).Count(e => e.Value >= top - (Reached * Math.Abs(top)));
+        }
     }
 
     // Starts that have come to the same value have all but surely come to the same beams, and would climb to the same top.

@@ -47,13 +47,13 @@ public sealed class PlannerTests
         }
     }
 
-    /// <summary>Two antennas for three users and three targets in each of three cells: the best plans drop most of them, and there are many tops: the search is not certain of the highest.</summary>
+    /// <summary>Two antennas for three users and three targets in each of three cells: the best plans drop most of them, and there are many tops.</summary>
     [Theory]
     [InlineData(10)]
     [InlineData(14)]
     [InlineData(17)]
     [InlineData(24)]
-    public void Gradient_FewAntennasForMany_IsAtMostTwoPerCentBelowAHundredDrawnStarts(ulong seed)
+    public void Gradient_FewAntennasForMany_IsNotBelowAHundredOtherStarts(ulong seed)
     {
         VflBeamformingCase problem = RandomCases.Draw(seed, 3, 3, 3, 2, 0.5);
         StationLinks[] links = StationLinks.Of(problem);
@@ -74,7 +74,7 @@ public sealed class PlannerTests
 
         double gradient = _planner.Solve(problem, VflBeamformingMethods.Gradient).Plan.Objective;
 
-        Assert.True(gradient >= 0.98 * best, $"{gradient} below {best}");
+        Assert.True(gradient >= 0.999 * best, $"{gradient} below {best}");
     }
 
     [Theory]
