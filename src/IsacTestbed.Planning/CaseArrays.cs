@@ -16,7 +16,7 @@ internal static class CaseArrays
     /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no number of the allowed range; the message names the index.</exception>
     public static double[][] Rows(ConfigurationObject document, string key, int count, string owner)
     {
-        JsonElement[] list = Entries(document, document.Element(key), key, count, $"one row per {owner}");
+        JsonElement[] list = Entries(document, document.Element(key, $"a list, one row of numbers per {owner}"), key, count, $"one row per {owner}");
         int columns = Length(document, list[0], $"{key}[0]");
         return
         [
@@ -35,7 +35,7 @@ internal static class CaseArrays
     /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no number of the allowed range; the message names the index.</exception>
     public static ComplexMatrix[] Matrices(ConfigurationObject document, string key, int count, string owner)
     {
-        JsonElement[] list = Entries(document, document.Element(key), key, count, $"one matrix per {owner}");
+        JsonElement[] list = Entries(document, document.Element(key, $"a list, one matrix of complex numbers [re, im] per {owner}"), key, count, $"one matrix per {owner}");
         int rows = Length(document, list[0], $"{key}[0]"), columns = Length(document, list[0][0], $"{key}[0][0]");
         return [.. list.Select((element, k) => Matrix(document, element, $"{key}[{k}]", rows, columns))];
     }
@@ -47,7 +47,7 @@ internal static class CaseArrays
     /// <exception cref="ConfigurationException">A wrong shape, or an entry that is no number of the allowed range; the message names the index.</exception>
     public static ComplexMatrix[][] SquareOfMatrices(ConfigurationObject document, string key, int? count = null)
     {
-        JsonElement element = document.Element(key);
+        JsonElement element = document.Element(key, "a list, per base station one matrix of complex numbers [re, im] per cell");
         int cells = count ?? Length(document, element, key);
         JsonElement[] stations = Entries(document, element, key, cells, "one entry per base station");
         JsonElement[][] lists = [.. stations.Select((station, n) => Entries(document, station, $"{key}[{n}]", cells, "one entry per cell, as many as base stations"))];

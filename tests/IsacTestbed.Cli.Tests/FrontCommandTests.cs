@@ -32,6 +32,8 @@ public sealed class FrontCommandTests
     [InlineData("ota-feel-front.yaml", "--points", "1", "--points", "1")]
     [InlineData("ota-feel-front.yaml", "--points", "201", "--points", "201")]
     [InlineData("ota-feel-front.yaml", "--out", "''", "--out", "")]
+    [InlineData("ota-feel-front.yaml", "--out", ".svg", "--out", "ota-feel-front.yaml")]
+    [InlineData("ota-feel-front.yaml", "--out", ".svg", "--out", "/dev/full")]
     [InlineData("ota-feel-front.yaml", "--method", "best", "--method", "best")]
     public async Task Front_SenselessInput_IsRefusedInOneLineBeforeAnythingIsWritten(string file, string named, string remedy, params string[] options)
     {
@@ -44,5 +46,17 @@ public sealed class FrontCommandTests
         Assert.Contains(remedy, result.Error, StringComparison.Ordinal);
         Assert.Single(result.Error.TrimEnd().Split('\n'));
         Assert.False(Directory.Exists(scratch["plots"]));
+    }
+
+    [Fact]
+    public async Task Front_PlotNamedAsAFolder_IsRefusedBeforeAnythingIsComputed()
+    {
+        using var scratch = new ScratchFolder();
+        Directory.CreateDirectory(scratch["front.svg"]);
+        IsacResult result = await IsacProcess.RunAsync("front", Case, "--out", scratch["front.svg"]);
+
+        Assert.Equal((2, string.Empty), (result.ExitCode, result.Output));
+        Assert.Contains("--out", Assert.Single(result.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(scratch["front.svg"]));
     }
 }

@@ -90,13 +90,13 @@ public sealed class ScenarioInputTests
     }
 
     [Theory]
-    [InlineData("nowhere.yaml")]
-    [InlineData("")]
-    public async Task Read_MissingFileOrFolder_IsRefused(string name)
+    [InlineData("nowhere.yaml", "the file cannot be read")]
+    [InlineData("", "this is a folder; name a JSON or YAML file")]
+    public async Task Read_MissingFileOrFolder_IsRefused(string name, string expected)
     {
         using var scratch = new ScratchFolder();
         Complaint.AssertOneLine(
-            await IsacProcess.RunAsync("run", "--scenario", scratch[name], "--out", scratch["run"]), ExitCodes.InvalidInput, scratch[name], "the file cannot be read");
+            await IsacProcess.RunAsync("run", "--scenario", scratch[name], "--out", scratch["run"]), ExitCodes.InvalidInput, scratch[name], expected);
         Assert.False(Directory.Exists(scratch["run"]));
     }
 

@@ -20,7 +20,7 @@ internal static class FrontCommand
         var method = new Option<string>("--method") { Description = "Method at every limit.", DefaultValueFactory = _ => OtaFeelMethods.Refined };
         method.AcceptOnlyFromAmong([.. OtaFeelMethods.All]);
         var points = new Option<int>("--points") { Description = $"Limits, between 2 and {MostPoints}.", DefaultValueFactory = _ => 12 };
-        var picture = new Option<string>("--out") { Description = "Plot to write, SVG.", DefaultValueFactory = _ => "front.svg" };
+        var picture = new Option<string>("--out") { Description = "Plot to write, a file that ends in .svg.", DefaultValueFactory = _ => "front.svg" };
         var output = new Option<string>("--output") { Description = "table, or json for programs, with the precoders of every point.", DefaultValueFactory = _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
         var command = new Command(
@@ -57,13 +57,14 @@ internal static class FrontCommand
         }
 
         string name = Path.GetFileName(picture);
-        if (name.Length == 0)
+        if (!name.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ConfigurationException("--out", string.Empty, $"found '{picture}'; it must be the name of a file");
+            throw new ConfigurationException("--out", string.Empty, $"found '{picture}'; it must be the name of a file that ends in .svg");
         }
 
         OtaFeelCase problem = Read(file, cancellationToken);
         using var folder = ResultFolder.Open(Path.GetDirectoryName(picture) is { Length: > 0 } path ? path : ".");
+        folder.Require(name);
         ParetoFront front;
         try
         {
@@ -75,7 +76,6 @@ internal static class FrontCommand
             return ExitCodes.Interrupted;
         }
 
-        Console.Error.WriteLine($"Written: {folder.Write(name, Chart(front).ToSvg())}");
         if (json)
         {
             Console.Out.WriteLine(front.ToJson());
@@ -85,6 +85,7 @@ internal static class FrontCommand
             Table(front).WriteText(Console.Out);
         }
 
+        Console.Error.WriteLine($"Written: {folder.Write(name, Chart(front).ToSvg())}");
         return ExitCodes.Success;
     }
 
@@ -99,20 +100,23 @@ internal static class FrontCommand
 
     private static ParetoFront Compute(OtaFeelCase problem, string method, int count, CancellationToken cancellationToken)
     {
-        Console.Error.WriteLine("without a limit");
+        Console.Error.WriteLine("the plan without a limit, above which none matters");
         IReadOnlyList<double> limits = ParetoFront.BindingLimits(problem, count, method, cancellationToken);
-        if (limits.Count == 1)
-        {
-            Console.Error.WriteLine("without a limit all devices take full power: that is best for both errors, and the front is one point");
-        }
+        Console.Error.WriteLine(limits.Count == 1
+            ? "without a limit all devices take full power: that is best for both errors, and the front is one point"
+            : FormattableString.Invariant($"{limits.Count} limits from {limits[0]:G4} to {limits[^1]:G4}"));
 
         int solved = 0;
-        return ParetoFront.Compute(
-            problem,
-            limits,
-            method,
-            point => Console.Error.WriteLine(FormattableString.Invariant($"{++solved} of {limits.Count}: epsilon_0 {point.Limit:G4}, mse {point.Plan.Mse:G5}")),
-            cancellationToken);
+        return ParetoFront.Compute(problem, limits, method, Report, cancellationToken);
+
+        void Report(ParetoPoint point)
+        {
+            Console.Error.WriteLine(FormattableString.Invariant($"{++solved} of {limits.Count} solved: epsilon_0 {point.Limit:G4}, mse {point.Plan.Mse:G5}"));
+            if (solved == limits.Count && solved > 1 && method == OtaFeelMethods.Refined)
+            {
+                Console.Error.WriteLine("neighbouring limits exchange plans");
+            }
+        }
     }
 
     private static ResultTable Table(ParetoFront front) => new(

@@ -17,6 +17,11 @@ internal static class DocumentFile
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static string ReadJson(string path, CancellationToken cancellationToken = default)
     {
+        if (Directory.Exists(path))
+        {
+            throw new ConfigurationException(path, string.Empty, "this is a folder; name a JSON or YAML file");
+        }
+
         string text;
         try
         {

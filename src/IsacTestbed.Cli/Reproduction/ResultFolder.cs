@@ -48,6 +48,18 @@ internal sealed class ResultFolder : IDisposable
         return [Write(name + ".svg", result.Chart.ToSvg()), Write(name + ".md", ResultDocuments.ToMarkdown(result, name + ".svg"))];
     }
 
+    /// <summary>Refuses a name under which no file can be written, before anything is computed for it.</summary>
+    /// <param name="name">The name in the folder.</param>
+    /// <exception cref="ConfigurationException">The name is that of a folder.</exception>
+    public void Require(string name)
+    {
+        string path = Path.Combine(_path, name);
+        if (Directory.Exists(path))
+        {
+            throw new ConfigurationException("--out", string.Empty, $"found '{path}', which is a folder; it must be the name of a file");
+        }
+    }
+
     /// <summary>Writes a file, beside its final name first, so that an interruption leaves no half one.</summary>
     /// <param name="name">Its name in the folder.</param>
     /// <param name="text">What it holds.</param>
@@ -55,12 +67,19 @@ internal sealed class ResultFolder : IDisposable
     /// <exception cref="ConfigurationException">It cannot be written.</exception>
     public string Write(string name, string text)
     {
-        string path = Path.Combine(_path, name);
+        string path = Path.Combine(_path, name), unfinished = path + ".new";
         return Try(path, () =>
         {
-            File.WriteAllText(path + ".new", text);
-            File.Move(path + ".new", path, overwrite: true);
-            return path;
+            try
+            {
+                File.WriteAllText(unfinished, text);
+                File.Move(unfinished, path, overwrite: true);
+                return path;
+            }
+            finally
+            {
+                File.Delete(unfinished);
+            }
         });
     }
 

@@ -27,7 +27,7 @@ internal sealed class UserBand
     public double Share => _subBand?.RateShare ?? 1;
 
     /// <summary>Its centre in cycles per sample of the radios.</summary>
-    public double CentreCyclesPerSample => _subBand is null ? 0 : (double)_subBand.CentreBin / _subBand.Period;
+    internal double CentreCyclesPerSample => _subBand is null ? 0 : (double)_subBand.CentreBin / _subBand.Period;
 
     /// <summary>Samples of the radios from the first to the last of some of the modem.</summary>
     /// <param name="samples">Samples of the modem, at least one.</param>

@@ -68,7 +68,7 @@ public sealed class ConfigurationObject
     /// <param name="exclusiveMinimum">Whether the minimum itself is excluded.</param>
     public double Number(
         string key, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity, bool exclusiveMinimum = false) =>
-        CheckNumber(Require(key), PathOf(key), minimum, maximum, exclusiveMinimum);
+        CheckNumber(Require(key, Wanted("a number", minimum, maximum, exclusiveMinimum)), PathOf(key), minimum, maximum, exclusiveMinimum);
 
     /// <summary>A finite number above zero.</summary>
     public double PositiveNumber(string key) => Number(key, 0, double.PositiveInfinity, exclusiveMinimum: true);
@@ -84,8 +84,9 @@ public sealed class ConfigurationObject
     /// <summary>A whole number within [<paramref name="minimum"/>, <paramref name="maximum"/>].</summary>
     public int Integer(string key, int minimum = int.MinValue, int maximum = int.MaxValue)
     {
-        JsonElement value = Require(key);
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out int number))
+        JsonElement value = Require(key, Wanted(
+            "a whole number", minimum == int.MinValue ? double.NegativeInfinity : minimum, maximum == int.MaxValue ? double.PositiveInfinity : maximum, exclusiveMinimum: false));
+        if (value.ValueKind != JsonValueKind.Number || !TryGetWhole(value, out int number))
         {
             throw Wrong(key, value, "a whole number");
         }
@@ -102,17 +103,17 @@ public sealed class ConfigurationObject
     /// <summary>A whole number from 0 to 2^64 - 1, such as a seed.</summary>
     public ulong UnsignedLong(string key)
     {
-        JsonElement value = Require(key);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong number)
-            ? number
-            : throw Wrong(key, value, "a whole number from 0 to 2^64 - 1");
+        const string Wanted = "a whole number from 0 to 2^64 - 1";
+        JsonElement value = Require(key, Wanted);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong number) ? number : throw Wrong(key, value, Wanted);
     }
 
     /// <summary>A string that is not empty.</summary>
     public string Text(string key)
     {
-        JsonElement value = Require(key);
-        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : throw Wrong(key, value, "a text");
+        const string Wanted = "a text";
+        JsonElement value = Require(key, Wanted);
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : throw Wrong(key, value, Wanted);
     }
 
     /// <summary>A string, or the default when the key is absent.</summary>
@@ -126,18 +127,20 @@ public sealed class ConfigurationObject
             return defaultValue;
         }
 
-        JsonElement value = Require(key);
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(key, value, "true or false");
+        const string Wanted = "true or false";
+        JsonElement value = Require(key, Wanted);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(key, value, Wanted);
     }
 
     /// <summary>One of the named values (written in camelCase) of an enumeration.</summary>
     public T Choice<T>(string key)
         where T : struct, Enum
     {
-        JsonElement value = Require(key);
         string[] names = [.. Enum.GetNames<T>().Where(name => name != "Unspecified").Select(JsonNamingPolicy.CamelCase.ConvertName)];
+        string wanted = $"one of {string.Join(", ", names)}";
+        JsonElement value = Require(key, wanted);
         int index = value.ValueKind == JsonValueKind.String ? Array.IndexOf(names, value.GetString()) : -1;
-        return index >= 0 ? Enum.Parse<T>(names[index], ignoreCase: true) : throw Wrong(key, value, $"one of {string.Join(", ", names)}");
+        return index >= 0 ? Enum.Parse<T>(names[index], ignoreCase: true) : throw Wrong(key, value, wanted);
     }
 
     /// <summary>One of the named values, or the default when the key is absent.</summary>
@@ -150,34 +153,38 @@ public sealed class ConfigurationObject
     public (double Minimum, double Maximum) Range(
         string key, double smallest = double.NegativeInfinity, double largest = double.PositiveInfinity)
     {
+        const string Wanted = "two numbers, [minimum, maximum]";
+        JsonElement list = Require(key, Wanted);
         double[] pair = Numbers(key, smallest, largest);
         if (pair.Length != 2)
         {
-            throw Wrong(key, Require(key), "two numbers, [minimum, maximum]");
+            throw Wrong(key, list, Wanted);
         }
 
-        return pair[0] <= pair[1] ? (pair[0], pair[1]) : throw Wrong(key, Require(key), "a minimum that is not above the maximum");
+        return pair[0] <= pair[1] ? (pair[0], pair[1]) : throw Wrong(key, list, "a minimum that is not above the maximum");
     }
 
     /// <summary>A list of finite numbers, each at least <paramref name="minimum"/>.</summary>
     public double[] Numbers(
         string key, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity, bool exclusiveMinimum = false)
     {
-        JsonElement list = RequireList(key);
+        JsonElement list = RequireList(key, Wanted("a list of numbers", minimum, maximum, exclusiveMinimum));
         return [.. list.EnumerateArray().Select((e, i) => CheckNumber(e, $"{PathOf(key)}[{i}]", minimum, maximum, exclusiveMinimum))];
     }
 
     /// <summary>A nested object.</summary>
     public ConfigurationObject Object(string key)
     {
-        JsonElement value = Require(key);
-        return value.ValueKind == JsonValueKind.Object ? new ConfigurationObject(value, _source, PathOf(key)) : throw Wrong(key, value, "an object");
+        const string Wanted = "an object";
+        JsonElement value = Require(key, Wanted);
+        return value.ValueKind == JsonValueKind.Object ? new ConfigurationObject(value, _source, PathOf(key)) : throw Wrong(key, value, Wanted);
     }
 
     /// <summary>A list of objects that is not empty.</summary>
     public IReadOnlyList<ConfigurationObject> Objects(string key)
     {
-        JsonElement list = RequireList(key);
+        const string Wanted = "a list with at least one entry";
+        JsonElement list = RequireList(key, Wanted);
         var objects = new List<ConfigurationObject>();
         foreach (JsonElement element in list.EnumerateArray())
         {
@@ -188,11 +195,13 @@ public sealed class ConfigurationObject
                     : throw new ConfigurationException(_source, path, $"found {Describe(element)}; it must be an object"));
         }
 
-        return objects.Count > 0 ? objects : throw Wrong(key, list, "a list with at least one entry");
+        return objects.Count > 0 ? objects : throw Wrong(key, list, Wanted);
     }
 
     /// <summary>The raw element of a key, for shapes this reader has no method for.</summary>
-    public JsonElement Element(string key) => Require(key);
+    /// <param name="key">The key.</param>
+    /// <param name="wanted">What it must be, for the message where the key is missing.</param>
+    public JsonElement Element(string key, string wanted) => Require(key, wanted);
 
     /// <summary>A finite number somewhere below an <see cref="Element"/>, within [<paramref name="minimum"/>, <paramref name="maximum"/>].</summary>
     /// <param name="element">What must be the number.</param>
@@ -253,23 +262,22 @@ public sealed class ConfigurationObject
 
     private string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 
-    private JsonElement Require(string key)
+    private JsonElement Require(string key, string wanted)
     {
         _known.Add(key);
         return !_element.TryGetProperty(key, out JsonElement value)
-            ? throw new ConfigurationException(_source, PathOf(key), $"the key is missing{MisspeltAs(key)}")
+            ? throw Error(key, $"the key is missing; {(MisspeltAs(key) is { } near ? $"did you mean it by {near}?" : $"it must be {wanted}")}")
             : value.ValueKind != JsonValueKind.Null
                 ? value
-                : throw new ConfigurationException(_source, PathOf(key), "found null; the key needs a value");
+                : throw Error(key, $"found null; it must be {wanted}");
     }
 
     // A key that nobody has asked for and that is spelt almost like the missing one.
-    private string MisspeltAs(string key) =>
-        Keys.FirstOrDefault(k => !_known.Contains(k) && Distance(k, key) <= Math.Min(3, key.Length / 3)) is { } near ? $"; did you mean it by {near}?" : string.Empty;
+    private string? MisspeltAs(string key) => Keys.FirstOrDefault(k => !_known.Contains(k) && Distance(k, key) <= Math.Min(3, key.Length / 3));
 
-    private JsonElement RequireList(string key)
+    private JsonElement RequireList(string key, string wanted)
     {
-        JsonElement value = Require(key);
+        JsonElement value = Require(key, wanted);
         return value.ValueKind == JsonValueKind.Array ? value : throw Wrong(key, value, "a list");
     }
 
@@ -282,13 +290,32 @@ public sealed class ConfigurationObject
 
         if (number < minimum || number > maximum || (exclusiveMinimum && number <= minimum))
         {
-            string bound = double.IsPositiveInfinity(maximum)
-                ? $"{(exclusiveMinimum ? "greater than" : "at least")} {minimum.ToString(CultureInfo.InvariantCulture)}"
-                : string.Create(CultureInfo.InvariantCulture, $"between {minimum}{(exclusiveMinimum ? " (excluded)" : string.Empty)} and {maximum}");
-            throw new ConfigurationException(_source, path, $"found {Describe(value)}; it must be {bound}");
+            throw new ConfigurationException(_source, path, $"found {Describe(value)}; it must be {Bounds(minimum, maximum, exclusiveMinimum)}");
         }
 
         return number;
+    }
+
+    // As in "a number, at least 0".
+    private static string Wanted(string kind, double minimum, double maximum, bool exclusiveMinimum) =>
+        double.IsNegativeInfinity(minimum) && double.IsPositiveInfinity(maximum) ? kind : $"{kind}, {Bounds(minimum, maximum, exclusiveMinimum)}";
+
+    private static string Bounds(double minimum, double maximum, bool exclusiveMinimum) =>
+        double.IsPositiveInfinity(maximum)
+            ? string.Create(CultureInfo.InvariantCulture, $"{(exclusiveMinimum ? "greater than" : "at least")} {minimum}")
+            : string.Create(CultureInfo.InvariantCulture, $"between {minimum}{(exclusiveMinimum ? " (excluded)" : string.Empty)} and {maximum}");
+
+    // Programs write 5.0, and 5e3, for whole numbers.
+    private static bool TryGetWhole(JsonElement value, out int number)
+    {
+        if (value.TryGetInt32(out number))
+        {
+            return true;
+        }
+
+        bool whole = value.TryGetDouble(out double real) && Math.Abs(real) <= int.MaxValue && real == Math.Truncate(real);
+        number = whole ? (int)real : 0;
+        return whole;
     }
 
     private ConfigurationException Wrong(string key, JsonElement value, string wanted) => Error(key, $"found {Describe(value)}; it must be {wanted}");

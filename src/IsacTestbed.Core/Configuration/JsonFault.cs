@@ -62,17 +62,29 @@ internal static class JsonFault
             }
 
             long line = fault.LineNumber ?? 0, column = fault.BytePositionInLine ?? 0;
-            string word = WordAt(text, StartOf(text, line) + column);
+            long position = StartOf(text, line) + column;
+            string word = WordAt(text, position);
             return new ConfigurationException(
                 source,
                 PathOf(levels),
                 Infinities.Contains(word.TrimStart('-', '+'))
                     ? $"found {word} at line {line + 1}; it must be a finite number"
-                    : $"not valid JSON at line {line + 1}, column {column + 1}: {WithoutPosition(fault.Message)}",
+                    : $"not valid JSON at line {line + 1}, column {column + 1}: {Cause(text, position, fault)}",
                 refusal);
         }
 
         return new ConfigurationException(source, string.Empty, $"not valid JSON: {WithoutPosition(refusal.Message)}", refusal);
+    }
+
+    // What happens most often is said in our words; the parser's speak of its settings.
+    private static string Cause(ReadOnlySpan<byte> text, long position, JsonException fault)
+    {
+        ReadOnlySpan<byte> read = text[..(int)Math.Min(position, text.Length)].TrimEnd(" \t\r\n"u8), rest = text[(int)Math.Min(position, text.Length)..].Trim(" \t\r\n"u8);
+        return rest.IsEmpty
+            ? read.IsEmpty ? "the document is empty; it must be an object" : "the document ends before all that was opened is closed"
+            : rest[0] is (byte)'}' or (byte)']' && read.EndsWith(","u8)
+                ? "a comma stands before the closing bracket; remove it"
+                : WithoutPosition(fault.Message);
     }
 
     // The parser's own position counts from zero.

@@ -70,6 +70,13 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
             _ = Attempt(beams, [.. powers.Select(p => Less * p)]);
         }
 
+        // The paper's algorithm descends in other variables, and now and then into a valley that the design misses.
+        if (refinement.FindFeasible(cancellationToken) is { Score.Stage: ScoreStage.Cost } feasible)
+        {
+            OperatingPoint end = new Paper.ScaAdmm(network).Run(feasible, cancellationToken).Point;
+            _ = Attempt(end.Beams, end.Power[..network.Count]);
+        }
+
         foreach (int[] served in Served().Take(MaxStarts))
         {
             if (IsWithin(Wide))
@@ -160,9 +167,9 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
 
         double most = bound.MostCost;
         int boxes = MaxBoxes / Lighter;
-        double Attempt(double[] powers)
+        double Attempt(BeamSet? beams, double[] powers)
         {
-            if (refinement.From(best?.Beams, powers, 0, cancellationToken) is { } found && (best is null || found.Score.Beats(best.Score)))
+            if (refinement.From(beams, powers, 0, cancellationToken) is { } found && (best is null || found.Score.Beats(best.Score)))
             {
                 best = found;
             }
@@ -170,7 +177,13 @@ internal sealed class GapSearch(Network network, SensingFloor floor, BeamRefinem
             return best is { Score.Stage: ScoreStage.Cost } ? 0 : most;
         }
 
-        proof = bound.Raise(0, most, new TreeEffort(boxes, boxes, boxes), Attempt, arrivals: false, cancellationToken) >= most ? [Reason] : [];
+        proof = bound.Raise(0, most, new TreeEffort(boxes, boxes, boxes), p => Attempt(best?.Beams, p), arrivals: false, cancellationToken) >= most ? [Reason] : [];
+        for (int i = 0; i < Starts && proof.Count == 0 && best?.Score.Stage != ScoreStage.Cost; i++)
+        {
+            (BeamSet beams, double[] powers) = best is null || i >= MaxStarts ? ScatteredStart.Anywhere(network, i) : DisturbedStart.Around(best, i);
+            _ = Attempt(beams, powers);
+        }
+
         return best;
     }
 

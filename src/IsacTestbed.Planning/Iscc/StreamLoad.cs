@@ -4,15 +4,17 @@ namespace IsacTestbed.Planning.Iscc;
 
 /// <summary>
 /// Streams received by one array, each with its best linear combiner (MMSE). With received directions v_i per square root watt in units
-/// of the noise, powers p and M = I + P^(1/2) V^H V P^(1/2), everything follows from M^-1: the SINR of stream i is (1 - m) / m with
+/// of the noise, powers p and M = I + G, G = P^(1/2) V^H V P^(1/2), everything follows from M^-1: the SINR of stream i is (1 - m) / m with
 /// m = (M^-1)_ii.
 /// </summary>
 internal sealed class StreamLoad
 {
+    private readonly ComplexMatrix _received;
     private readonly ComplexMatrix _inverse;
 
-    private StreamLoad(ComplexMatrix inverse)
+    private StreamLoad(ComplexMatrix received, ComplexMatrix inverse)
     {
+        _received = received;
         _inverse = inverse;
     }
 
@@ -22,22 +24,23 @@ internal sealed class StreamLoad
     public static StreamLoad Of(ComplexMatrix gram, ReadOnlySpan<double> power)
     {
         int n = power.Length;
-        var load = new ComplexMatrix(n, n);
+        ComplexMatrix received = new(n, n), load = new(n, n);
         for (int i = 0; i < n; i++)
         {
             double root = Math.Sqrt(power[i]);
             for (int j = 0; j <= i; j++)
             {
                 double scale = root * Math.Sqrt(power[j]);
-                load.Re[(i * n) + j] = gram.Re[(i * n) + j] * scale;
-                load.Im[(i * n) + j] = gram.Im[(i * n) + j] * scale;
+                int at = (i * n) + j, mirrored = (j * n) + i;
+                (double re, double im) = (gram.Re[at] * scale, gram.Im[at] * scale);
+                (received.Re[mirrored], received.Im[mirrored]) = (re, -im);
+                (received.Re[at], received.Im[at]) = (re, im);
+                (load.Re[at], load.Im[at]) = (i == j ? 1 + re : re, im);
             }
-
-            load.Re[(i * n) + i] += 1;
         }
 
         CholeskyFactor factor = CholeskyFactor.TryCreate(load) ?? throw new ArithmeticException("The received streams have no finite covariance.");
-        return new StreamLoad(factor.Inverse());
+        return new StreamLoad(received, factor.Inverse());
     }
 
     /// <summary>SINR of every stream under its MMSE combiner.</summary>
@@ -53,10 +56,20 @@ internal sealed class StreamLoad
     }
 
     /// <summary>SINR of one stream.</summary>
+    /// <remarks>
+    /// 1 - m is taken as the sum of (M^-1)_ij G_ji: the difference itself would leave a faint stream no digits, and its upload may take the whole latency.
+    /// </remarks>
     public double Sinr(int stream)
     {
-        double m = _inverse.Re[(stream * _inverse.Rows) + stream];
-        return Math.Max(0, 1 - m) / m;
+        int n = _inverse.Rows;
+        double taken = 0;
+        for (int j = 0; j < n; j++)
+        {
+            int at = (stream * n) + j;
+            taken += (_inverse.Re[at] * _received.Re[at]) + (_inverse.Im[at] * _received.Im[at]);
+        }
+
+        return Math.Max(0, taken) / _inverse.Re[(stream * n) + stream];
     }
 
     /// <summary>

@@ -30,6 +30,9 @@ public sealed record OtaFeelCase(
     /// <summary>Most complex numbers of pulses and receivers, T (K + N I): the plan and its answer then take some 1.2 GB.</summary>
     internal const int MostFrameNumbers = 4_000_000;
 
+    // Of a few products and quotients of doubles.
+    private const double Rounding = 1e-14;
+
     /// <summary>Top-level keys of a case file.</summary>
     internal static readonly IReadOnlyList<string> Keys =
     [
@@ -57,7 +60,15 @@ public sealed record OtaFeelCase(
     public double CombinedSensingNoise => 1 / SensingNoise.Sum(variance => 1 / variance);
 
     /// <summary>Smallest sum of all devices' powers that keeps CRB_L within its limit, 1/epsilon of (30b), in watts.</summary>
-    public double RequiredPowerWatts => SensingErrorConstant * CombinedSensingNoise / (SensingErrorLimit * PulseLength);
+    /// <remarks>A limit that full power reaches but for rounding, as its own CRB_L written out in a case file, asks for full power and not for more.</remarks>
+    public double RequiredPowerWatts
+    {
+        get
+        {
+            double required = SensingErrorConstant * CombinedSensingNoise / (SensingErrorLimit * PulseLength), available = Devices * PowerWatts;
+            return required <= available * (1 + Rounding) ? Math.Min(required, available) : required;
+        }
+    }
 
     /// <summary>CRB_L of Theorem 2: a design figure whose constant is not known, not an area.</summary>
     /// <param name="powerWatts">Sum of the squared norms of all precoders.</param>

@@ -17,9 +17,18 @@ public sealed record OtaFeelPlan(
     IReadOnlyList<ComplexMatrix> Precoders,
     IReadOnlyList<ComplexMatrix> Receivers)
 {
+    private const double Rounding = 1e-9;
+
     /// <summary>(error - bound) / error, which lies between 0 and 1; 0 where the error is 0.</summary>
     /// <param name="bound">A lower bound of the error.</param>
     public double GapTo(double bound) => Mse > 0 ? (Mse - bound) / Mse : 0;
+
+    /// <summary>A lower bound of the error, which rounding may have left a hair above it.</summary>
+    /// <param name="bound">The bound as computed.</param>
+    /// <exception cref="ArithmeticException">It lies above the error by more than rounding: it is no bound.</exception>
+    internal double AtMostMse(double bound) => bound <= Mse * (1 + Rounding)
+        ? Math.Min(bound, Mse)
+        : throw new ArithmeticException(FormattableString.Invariant($"The lower bound {bound:R} lies above the error {Mse:R} of a plan."));
 
     /// <summary>A plan of some precoders with their best receivers (32).</summary>
     /// <param name="problem">The case.</param>

@@ -103,7 +103,7 @@ public sealed class OtaFeelPlanner : IPlanner
                 MultiStart best = MultiStart.Run(problem, PulseSharing.Orthogonal, cancellationToken);
                 OtaFeelAnswer refined = Answer(problem, pulses, method, best.Precoders, best.Trace, best.Iterations);
                 double bound = AggregationBound.Compute(problem, best.Precoders, cancellationToken);
-                return refined with { LowerBound = Math.Min(bound, refined.Plan!.Mse), StartErrors = best.Errors };
+                return refined with { LowerBound = refined.Plan!.AtMostMse(bound), StartErrors = best.Errors };
         }
     }
 

@@ -153,6 +153,6 @@ public sealed record ParetoFront(string Method, IReadOnlyList<ParetoPoint> Point
         }
 
         var plan = OtaFeelPlan.Create(limited, from.Pulses, descent.Precoders!);
-        return point with { Plan = plan, LowerBound = point.LowerBound is { } bound ? Math.Min(bound, plan.Mse) : null };
+        return point with { Plan = plan, LowerBound = point.LowerBound is { } bound ? plan.AtMostMse(bound) : null };
     }
 }

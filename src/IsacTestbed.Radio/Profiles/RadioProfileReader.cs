@@ -117,7 +117,7 @@ public static class RadioProfileReader
     private static List<RadioImage> ReadImages(ConfigurationObject document, string key)
     {
         // Emulated radios have none; the list must stand there all the same, so that it is not forgotten.
-        if (document.Element(key) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 0)
+        if (document.Element(key, "a list of images, empty for none") is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 0)
         {
             return [];
         }
@@ -161,11 +161,12 @@ public static class RadioProfileReader
 
     private static string[] Texts(ConfigurationObject from, string key, int fewest = 1)
     {
-        JsonElement list = from.Element(key);
+        string wanted = $"a list of texts{(fewest > 0 ? " with at least one entry" : string.Empty)}";
+        JsonElement list = from.Element(key, wanted);
         return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() >= fewest
             && list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String && e.GetString()!.Length > 0)
             ? [.. list.EnumerateArray().Select(e => e.GetString()!)]
-            : throw from.Error(key, $"found {list.GetRawText()}; it must be a list of texts{(fewest > 0 ? " with at least one entry" : string.Empty)}");
+            : throw from.Error(key, $"found {list.GetRawText()}; it must be {wanted}");
     }
 
     // What no schema can say: values that are right by themselves and contradict each other.

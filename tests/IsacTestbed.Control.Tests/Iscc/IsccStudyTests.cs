@@ -167,12 +167,13 @@ public sealed class IsccStudyTests
 
         foreach (ArrayRound round in rounds)
         {
-            // (7) and (8) as printed have the noise of the whole band; what the users' bands let in is that in proportion, and less for nobody.
+            // (7) and (8) as printed have the noise of the whole band, of which the users' bands let in their shares: these sum to 1, and to the number of
+            // users where nothing was divided. What a user's own beams leave in each other's way is not divided and keeps the sum above 1: up to 0.13 for echoes.
             double Gain(string quantity) => round.Comparisons
                 .Where(c => c.Quantity == quantity + ", noise of the sub-band")
                 .Sum(c => round.Comparisons.Single(o => o.Subject == c.Subject && o.Quantity == quantity).Predicted / c.Predicted);
-            Assert.Equal(1, Gain("communication SINR (7)"), 0.1);
-            Assert.Equal(1, Gain("sensing SINR (8)"), 0.1);
+            Assert.InRange(Gain("communication SINR (7)"), 1, 1.05);
+            Assert.InRange(Gain("sensing SINR (8)"), 1, 1.3);
         }
 
         foreach (Comparison[] user in rounds.SelectMany(UsersOf).Select(g => g.ToArray()))

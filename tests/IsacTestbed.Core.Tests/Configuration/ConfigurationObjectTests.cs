@@ -10,12 +10,12 @@ public sealed class ConfigurationObjectTests
         Red,
     }
 
-    private static void Inner(ConfigurationObject o) => o.Number(o.Element("a")[1][0], "a[1][0]", -5, 5);
+    private static void Inner(ConfigurationObject o) => o.Number(o.Element("a", "a number")[1][0], "a[1][0]", -5, 5);
 
     public static TheoryData<string, string, Action<ConfigurationObject>> Complaints => new()
     {
-        { "{}", "file: a: the key is missing", o => o.Number("a") },
-        { """{"a": null}""", "file: a: found null; the key needs a value", o => o.Number("a") },
+        { "{}", "file: a: the key is missing; it must be a number", o => o.Number("a") },
+        { """{"a": null}""", "file: a: found null; it must be a number", o => o.Number("a") },
         { """{"a": 1e308}""", "file: a: found 1e308; it must be between 1E-40 and 1E+30", o => o.Number("a", 1e-40, 1e30) },
         { """{"a": [1, 1e31]}""", "file: a[1]: found 1e31; it must be between 0 and 1E+30", o => o.Range("a", 0, 1e30) },
         { """{"b": {"a": [[1], [7]]}}""", "file: b.a[1][0]: found 7; it must be between -5 and 5", o => Inner(o.Object("b")) },
@@ -31,6 +31,9 @@ public sealed class ConfigurationObjectTests
         { """{"a": 3000000000}""", "file: a: found 3000000000; it must be a whole number", o => o.Integer("a") },
         { """{"a": 0}""", "file: a: found 0; it must be at least 1", o => o.Integer("a", 1) },
         { """{"a": 9}""", "file: a: found 9; it must be between 1 and 8", o => o.Integer("a", 1, 8) },
+        { "{}", "file: a: the key is missing; it must be a number, greater than 0", o => o.PositiveNumber("a") },
+        { "{}", "file: a: the key is missing; it must be a whole number, at least 1", o => o.Integer("a", 1) },
+        { "{}", "file: a: the key is missing; it must be a list of numbers, between 0 and 2", o => o.Numbers("a", 0, 2) },
         { """{"a": -1}""", "file: a: found -1; it must be a whole number from 0 to 2^64 - 1", o => o.UnsignedLong("a") },
         { """{"a": ""}""", "file: a: found \"\"; it must be a text", o => o.Text("a") },
         { """{"a": 5}""", "file: a: found 5; it must be a text", o => o.Text("a") },
@@ -47,7 +50,7 @@ public sealed class ConfigurationObjectTests
         { """{"a": [{}, 3]}""", "file: a[1]: found 3; it must be an object", o => o.Objects("a") },
         { """{"a": [1]}""", "file: a: found a list of 1: [1]; it must be an object", o => o.Object("a") },
         { """{"a": [{}, {"b": "x"}]}""", "file: a[1].b: found \"x\"; it must be a whole number", o => o.Objects("a")[1].Integer("b") },
-        { """{"a": {"b": {}}}""", "file: a.b.c: the key is missing", o => o.Object("a").Object("b").Text("c") },
+        { """{"a": {"b": {}}}""", "file: a.b.c: the key is missing; it must be a text", o => o.Object("a").Object("b").Text("c") },
     };
 
     [Theory]
@@ -62,10 +65,10 @@ public sealed class ConfigurationObjectTests
         Assert.Equal(message, Assert.Throws<ConfigurationException>(() => ConfigurationObject.Parse(json, "file")).Message);
 
     [Theory]
-    [InlineData("", "file: not valid JSON at line 1, column 1: ")]
-    [InlineData("{", "file: not valid JSON at line 1, column 2: ")]
+    [InlineData("", "file: not valid JSON at line 1, column 1: the document is empty; it must be an object")]
+    [InlineData("{", "file: not valid JSON at line 1, column 2: the document ends before all that was opened is closed")]
     [InlineData("{\n\"a\": 1\n}\nx", "file: not valid JSON at line 4, column 1: 'x' is invalid")]
-    [InlineData("""{"a": 1,}""", "file: not valid JSON at line 1, column 9: ")]
+    [InlineData("""{"a": 1,}""", "file: not valid JSON at line 1, column 9: a comma stands before the closing bracket; remove it")]
     [InlineData("""{"a": tru}""", "file: a: not valid JSON at line 1, column 10: ")]
     [InlineData("""{"a": {"b": [1, {}, [2, x]]}}""", "file: a.b[2][1]: not valid JSON at line 1, column 25: 'x' is an invalid start")]
     [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "file: not valid JSON at line 1, column 65: The maximum")]
@@ -81,6 +84,13 @@ public sealed class ConfigurationObjectTests
         Assert.DoesNotContain('\n', message);
         Assert.DoesNotContain("LineNumber", message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("5.0", 5)]
+    [InlineData("2e3", 2000)]
+    [InlineData("-3.0", -3)]
+    public void Integer_WholeNumberWrittenAsAFraction_IsRead(string written, int expected) =>
+        Assert.Equal(expected, ConfigurationObject.Parse($$"""{"a": {{written}}}""", "file").Integer("a"));
 
     [Fact]
     public void RejectUnknownKeys_Misspelt_SuggestsTheNearest()

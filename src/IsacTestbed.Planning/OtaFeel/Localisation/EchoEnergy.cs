@@ -65,7 +65,7 @@ public static class EchoEnergy
     /// R[tau] of the symbols with R[0] = 1. White symbols (0 elsewhere) leave |C_l|^2 |C_k|^2 / (P^2 T) whatever the pulses are: the step from
     /// (37d) to (37e) is wrong for them. Symbols that are constant over the frame (1 everywhere) leave nothing if the pulses are orthogonal.
     /// </param>
-    public static double ResidualCorrelation(
+    internal static double ResidualCorrelation(
         PulseSet pulses, int first, int second, double firstPower, double secondPower, double powerLimit, Func<int, double> autocorrelation)
     {
         ArgumentNullException.ThrowIfNull(pulses);

@@ -91,7 +91,7 @@ public sealed class FederatedLocalisation
     /// <param name="rounds">Rounds, at least 1.</param>
     /// <param name="learningRate">Square metres by which the gradient is multiplied.</param>
     /// <returns>The start, and the estimate after each round.</returns>
-    public IReadOnlyList<Location> RunPlain(Location start, int rounds, double learningRate)
+    internal IReadOnlyList<Location> RunPlain(Location start, int rounds, double learningRate)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         var path = new List<Location>(rounds + 1) { start };
