@@ -63,8 +63,11 @@ internal sealed class InstrumentDialogue : IAsyncDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await SendInTurnAsync(command, cancellationToken).ConfigureAwait(false);
+            _guard.Check(_instrument, command);
+            await UntilAllowedAsync(cancellationToken).ConfigureAwait(false);
+            await DiscardLateAnswersAsync(cancellationToken).ConfigureAwait(false);
             _answerOwed = true;
+            await TransmitAsync(command, cancellationToken).ConfigureAwait(false);
             string answer = await AnswerAsync(command, expected, cancellationToken).ConfigureAwait(false);
             _answerOwed = !parse(answer, out T value);
             return !_answerOwed
@@ -78,19 +81,12 @@ internal sealed class InstrumentDialogue : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a command that is not answered.</summary>
+    /// <summary>Sends a command that is not answered, at once even where an answer is still owed: a stop must not wait for one.</summary>
     /// <exception cref="InstrumentException">The instrument went away, or the command is dangerous.</exception>
     public async Task SendAsync(string command, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await SendInTurnAsync(command, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        _guard.Check(_instrument, command);
+        await SendInTurnAsync(command, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a dangerous command, if dangerous commands are switched on for this instrument.</summary>
@@ -98,15 +94,7 @@ internal sealed class InstrumentDialogue : IAsyncDisposable
     public async Task SendAsync(DangerousCommand command, CancellationToken cancellationToken)
     {
         _guard.Require(_instrument, command);
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await TransmitAsync(command.Text, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        await SendInTurnAsync(command.Text, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops listening and closes the transport.</summary>
@@ -133,19 +121,29 @@ internal sealed class InstrumentDialogue : IAsyncDisposable
 
     private async Task SendInTurnAsync(string command, CancellationToken cancellationToken)
     {
-        _guard.Check(_instrument, command);
-        await TransmitAsync(command, cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await UntilAllowedAsync(cancellationToken).ConfigureAwait(false);
+            await TransmitAsync(command, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    private async Task TransmitAsync(string command, CancellationToken cancellationToken)
+    private async Task UntilAllowedAsync(CancellationToken cancellationToken)
     {
         TimeSpan wait = _anyCommand ? _settings.CommandInterval - _time.GetElapsedTime(_lastCommand) : TimeSpan.Zero;
         if (wait > TimeSpan.Zero)
         {
             await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
         }
+    }
 
-        await DiscardLateAnswersAsync(cancellationToken).ConfigureAwait(false);
+    private async Task TransmitAsync(string command, CancellationToken cancellationToken)
+    {
         (_anyCommand, _lastCommand) = (true, _time.GetTimestamp());
         try
         {

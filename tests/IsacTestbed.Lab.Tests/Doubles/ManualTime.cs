@@ -69,6 +69,12 @@ internal sealed class ManualTime : TimeProvider
     public async Task AdvanceWhenAwaitedAsync(TimeSpan span, CancellationToken cancellationToken = default)
     {
         await UntilSomebodyWaitsAsync(span, cancellationToken);
+        AdvanceToEndOf(span);
+    }
+
+    /// <summary>Moves to the end of a span for which somebody waits.</summary>
+    public void AdvanceToEndOf(TimeSpan span)
+    {
         long due;
         lock (_lock)
         {

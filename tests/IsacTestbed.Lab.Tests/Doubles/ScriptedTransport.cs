@@ -165,14 +165,21 @@ internal sealed class ScriptedTransport(ManualTime time) : IInstrumentTransport
     private async Task BeSilentAsync(Step step, Task changed, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task waiting = time.AdvanceWhenAwaitedAsync(step.Span, end.Token);
+        Task waiting = time.UntilSomebodyWaitsAsync(step.Span, end.Token);
         await Task.WhenAny(waiting, changed);
         await end.CancelAsync();
         await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            if (waiting.IsCompletedSuccessfully && _steps.FirstOrDefault() == step && _steps.Count > 1 && _steps[1].Kind != StepKind.Sent)
+            // A command that was sent meanwhile has ended the silence: who waits now waits for its answer.
+            if (changed.IsCompleted || !waiting.IsCompletedSuccessfully)
+            {
+                return;
+            }
+
+            time.AdvanceToEndOf(step.Span);
+            if (_steps.FirstOrDefault() == step && _steps.Count > 1 && _steps[1].Kind != StepKind.Sent)
             {
                 _steps.RemoveAt(0);
             }

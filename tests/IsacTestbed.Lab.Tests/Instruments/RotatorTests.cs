@@ -40,10 +40,13 @@ public sealed class RotatorTests : IAsyncDisposable
         Assert.True(_line.IsFinished);
     }
 
-    [Fact]
-    public async Task TurnTo_Cancelled_StopsTheRotator()
+    /// <summary>With and without an answer on its way: the stop waits for none, and here time stands still.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TurnTo_Cancelled_StopsTheRotator(bool answered)
     {
-        await using Rotator rotator = Open(_line.Sent("C\r", "+0000\r\n").Sent("M090\r").Sent("C\r", "+0010\r\n").Sent("S\r"));
+        await using Rotator rotator = Open(_line.Sent("C\r", "+0000\r\n").Sent("M090\r").Sent("C\r", answered ? ["+0010\r\n"] : []).Sent("S\r"));
         using var cancel = new CancellationTokenSource();
         Task turning = rotator.TurnToAsync(90, cancel.Token);
         while (_line.SentSoFar.Count < 3)
