@@ -84,6 +84,13 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Read_Folder_SaysWhatToName()
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => BeamPolicy.Read(_folder));
+        Assert.Contains($"{_folder} is a folder; name the checkpoint", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decode_EveryTruncation_IsRefused()
     {
         byte[] bytes = BeamCheckpoint.Encode(Train("vfl", BeamDesignKind.Priced));

@@ -54,9 +54,14 @@ public sealed class BeamPolicy
 
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="file">Its path.</param>
-    /// <exception cref="ConfigurationException">The file is missing, no checkpoint, or damaged.</exception>
+    /// <exception cref="ConfigurationException">The file is missing, a folder, no checkpoint, or damaged.</exception>
     public static BeamPolicy Read(string file)
     {
+        if (Directory.Exists(file))
+        {
+            throw new ConfigurationException("--model", string.Empty, $"{file} is a folder; name the checkpoint that isac train wrote");
+        }
+
         try
         {
             return BeamCheckpoint.Decode(File.ReadAllBytes(file));
